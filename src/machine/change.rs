@@ -1,0 +1,52 @@
+//! What can be done to a machine, as data.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// One change. Each is complete or has not happened: a kill leaves no half of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Replaces or creates a file: written beside it, synced, then renamed over it; an existing file's mode stays.
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Its whole new content.
+        content: Vec<u8>,
+    },
+    /// Appends bytes to a file and syncs it; creates it if it is not there.
+    Append {
+        /// The file.
+        path: PathBuf,
+        /// What is added.
+        content: Vec<u8>,
+    },
+    /// Copies a file with its mode; the target must not exist.
+    Copy {
+        /// The file.
+        from: PathBuf,
+        /// The copy.
+        to: PathBuf,
+    },
+    /// Moves a file or a folder, across file systems too; the target must not exist.
+    Move {
+        /// Where it is.
+        from: PathBuf,
+        /// Where it goes.
+        to: PathBuf,
+    },
+    /// Creates a folder and those above it.
+    MakeFolder(PathBuf),
+    /// Removes one file (never a folder); no error if it is not there.
+    RemoveFile(PathBuf),
+}
+
+/// A change that did not happen.
+#[derive(Debug, Error)]
+#[error("{path}: {why}", path = path.display())]
+pub struct ChangeError {
+    /// The path that could not be changed.
+    pub path: PathBuf,
+    /// What the system said.
+    pub why: String,
+}

@@ -1,0 +1,107 @@
+//! The machine: one trait for every effect. Live asks the real one, recorded replays a file, and recording
+//! wraps another machine and keeps what it answered.
+
+mod change;
+mod live;
+mod question;
+mod recorded;
+mod recording;
+
+use std::path::{Path, PathBuf};
+
+pub use change::{Change, ChangeError};
+pub use live::Live;
+pub use question::{DEADLINE, Host, Question, READ_LIMIT, Reply};
+
+use crate::facts::Reading;
+
+/// Everything that envdoctor asks of the world or does to it.
+pub trait Machine: Send + Sync {
+    /// Answers a question, within the machine's deadline.
+    fn ask(&self, question: &Question) -> Reading<Reply>;
+
+    /// Changes something. Machines that only replay refuse.
+    ///
+    /// # Errors
+    /// Says which path could not be changed, and why.
+    fn change(&self, change: &Change) -> Result<(), ChangeError>;
+}
+
+/// The questions with their answers' types.
+impl dyn Machine + '_ {
+    /// The value of an environment variable.
+    pub fn env(&self, name: &str) -> Reading<String> {
+        self.ask(&Question::Env(name.to_owned())).and_then(text)
+    }
+
+    /// Where a program stands on PATH, links not followed.
+    pub fn which(&self, program: &str) -> Reading<PathBuf> {
+        self.ask(&Question::Which(program.to_owned())).and_then(path)
+    }
+
+    /// A file's text.
+    pub fn read(&self, file: &Path) -> Reading<String> {
+        self.ask(&Question::Read(file.to_owned())).and_then(text)
+    }
+
+    /// The sorted names in a folder.
+    pub fn list(&self, folder: &Path) -> Reading<Vec<String>> {
+        self.ask(&Question::List(folder.to_owned())).and_then(|reply| match reply {
+            Reply::Names(names) => Reading::Present(names),
+            other => unexpected(&other),
+        })
+    }
+
+    /// A path with every link followed.
+    pub fn resolve(&self, file: &Path) -> Reading<PathBuf> {
+        self.ask(&Question::Resolve(file.to_owned())).and_then(path)
+    }
+
+    /// Whether there is something at a path; unknown counts as no.
+    pub fn exists(&self, file: &Path) -> bool {
+        matches!(self.resolve(file), Reading::Present(_))
+    }
+
+    /// What a program prints on its standard output.
+    pub fn run(&self, argv: &[&str]) -> Reading<String> {
+        let argv = argv.iter().map(|&word| word.to_owned()).collect();
+        self.ask(&Question::Run { argv }).and_then(|reply| match reply {
+            Reply::Output { stdout, .. } => Reading::Present(stdout),
+            other => unexpected(&other),
+        })
+    }
+
+    /// The machine itself.
+    pub fn host(&self) -> Reading<Host> {
+        self.ask(&Question::Host).and_then(|reply| match reply {
+            Reply::Host(host) => Reading::Present(host),
+            other => unexpected(&other),
+        })
+    }
+
+    /// Free bytes on the file system that holds `file`.
+    pub fn free_space(&self, file: &Path) -> Reading<u64> {
+        self.ask(&Question::FreeSpace(file.to_owned())).and_then(|reply| match reply {
+            Reply::Bytes(bytes) => Reading::Present(bytes),
+            other => unexpected(&other),
+        })
+    }
+}
+
+fn text(reply: Reply) -> Reading<String> {
+    match reply {
+        Reply::Text(text) => Reading::Present(text),
+        other => unexpected(&other),
+    }
+}
+
+fn path(reply: Reply) -> Reading<PathBuf> {
+    match reply {
+        Reply::Path(path) => Reading::Present(path),
+        other => unexpected(&other),
+    }
+}
+
+fn unexpected<T>(reply: &Reply) -> Reading<T> {
+    Reading::failed(format!("the recording holds an answer of another kind: {reply:?}"))
+}

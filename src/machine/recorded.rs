@@ -1,0 +1,1 @@
+//! A machine that replays a recording.

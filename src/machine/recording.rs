@@ -1,0 +1,1 @@
+//! A machine that keeps what another one answered.

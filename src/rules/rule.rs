@@ -1,0 +1,143 @@
+//! One failure mode, as its YAML file says it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Condition, Template};
+use crate::facts::{Risk, Severity};
+
+/// One failure mode: how tools report it, how the machine shows it, what it means and what helps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rule {
+    /// The file's stem, unique for ever: names the problem, never the cure.
+    pub id: String,
+    /// The problem in one line, the same for every occurrence.
+    pub title: String,
+    /// The problem in one line with what was found; the first whose placeholders are all known is shown.
+    pub messages: Vec<Template>,
+    /// How bad a sighting in a tool's output is.
+    pub severity: Severity,
+    /// The folder of the rule: nix, beam, gpu …
+    pub family: String,
+    /// The version of envdoctor that brought the rule.
+    pub since: String,
+    /// Where the tools' makers document it.
+    pub references: Vec<String>,
+    /// Two to six sentences that a newcomer understands.
+    pub explanation: String,
+    /// How tools report it; any of these.
+    pub symptoms: Vec<Symptom>,
+    /// When the rule's checks mean anything on a machine; `None`: always.
+    pub applies: Option<Condition>,
+    /// What the machine shows when it is broken in this way.
+    pub checks: Option<Checks>,
+    /// The failures that this one brings about.
+    pub leads_to: Vec<String>,
+    /// Says little by itself: gives way to every other finding.
+    pub generic: bool,
+    /// A capture to work out from others, such as a suggestion by edit distance.
+    pub derive: Vec<Derivation>,
+    /// What would help, the best first.
+    pub remedies: Vec<Remedy>,
+    /// Outputs in which the rule must be seen.
+    pub examples: Vec<Example>,
+    /// Outputs in which it must not be.
+    pub near_misses: Vec<String>,
+}
+
+/// One wording of a failure: a regex over cleaned text, in which `^` and `$` stand at line ends.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Symptom {
+    /// The regex.
+    pub pattern: String,
+    /// Its named groups.
+    pub captures: Vec<String>,
+    /// Of every text that the pattern can match, one of these stands in it, within one line.
+    pub literals: Vec<String>,
+    /// The most lines that a match may span.
+    pub lines: usize,
+}
+
+/// The machine's side of a rule.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Checks {
+    /// How bad it is when only the machine shows it; the rule's severity if not given.
+    pub severity: Option<Severity>,
+    /// Holds when the machine is broken in this way.
+    pub condition: Condition,
+}
+
+/// A capture that is worked out rather than matched.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Derivation {
+    /// The capture's name; one that was matched is kept.
+    pub capture: String,
+    /// The capture to be near to.
+    pub nearest: String,
+    /// Where the candidates come from.
+    pub among: Candidates,
+    /// The capture that names the file to look in.
+    pub file: String,
+}
+
+/// A source of candidates for a suggestion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Candidates {
+    /// The attributes that a Nix file defines or selects.
+    NixAttributes,
+}
+
+/// What would help.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Remedy {
+    /// What it does, in one line.
+    pub title: Template,
+    /// How far it reaches.
+    pub risk: Risk,
+    /// What it does.
+    pub action: Action,
+    /// What to think of first.
+    pub caution: Option<Template>,
+    /// The facts that must hold for it to make sense; `None`: always.
+    pub when: Option<Condition>,
+}
+
+/// What a remedy does.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Runs a program in the project's folder; never a shell.
+    Run(Vec<Template>),
+    /// Edits files of the project.
+    Edit(Edit),
+    /// Moves files or folders into the backup.
+    Remove(Vec<Template>),
+    /// Tells the person what to do.
+    Tell(Template),
+}
+
+/// An edit: one thing found and replaced.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Edit {
+    /// What to find, as a whole word.
+    pub find: Template,
+    /// What to put there.
+    pub replace: Template,
+    /// Files or globs, from the project's folder.
+    pub files: Vec<Template>,
+    /// The one line (from 1) in which to look; `None`: it must stand just once in the files.
+    pub line: Option<Template>,
+    /// Both are Nix hashes: found and written in whichever notation the file uses.
+    pub nix_hash: bool,
+}
+
+/// An output in which the rule must be seen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Example {
+    /// The tool's output.
+    pub text: String,
+    /// The captures that must come out, where the rule states any.
+    pub captures: BTreeMap<String, String>,
+}
