@@ -3,6 +3,8 @@
 //! The layers, each of which knows only those before it: [`facts`] (the vocabulary), [`rules`], the pure thinking
 //! ([`scan`], [`judge`], [`causes`]), the [`machine`] with its [`probes`], [`apply`], [`report`] and [`cli`].
 
+pub mod built_in;
 pub mod facts;
 pub mod machine;
 pub mod rules;
+pub mod scan;

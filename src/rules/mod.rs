@@ -1,9 +1,18 @@
 //! Rules: the YAML format, reading it with located errors, and the set of all rules.
 
 mod condition;
+pub mod literals;
+pub mod pack;
+mod problem;
+mod read;
 mod rule;
+mod set;
 mod template;
+mod yaml;
 
 pub use condition::{Condition, Operand, Operator, Test};
+pub use problem::{Problem, Problems, Source};
+pub use read::{ReadRule, read_rule};
 pub use rule::{Action, Candidates, Checks, Derivation, Edit, Example, Remedy, Rule, Symptom};
+pub use set::RuleSet;
 pub use template::Template;

@@ -89,6 +89,11 @@ pub enum Candidates {
     NixAttributes,
 }
 
+impl Candidates {
+    /// Every source by its name in a rule file.
+    pub const ALL: &'static [(&'static str, Candidates)] = &[("nix-attributes", Candidates::NixAttributes)];
+}
+
 /// What would help.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Remedy {

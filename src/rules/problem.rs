@@ -1,0 +1,59 @@
+//! A mistake in a rule file, told to the person who wrote it.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use thiserror::Error;
+
+/// A rule file's name and text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The name to show.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+}
+
+/// One mistake, with where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The file.
+    pub source: Arc<Source>,
+    /// The bytes of it that are wrong.
+    pub span: Range<usize>,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Problem {
+    /// Line and column, both from 1; the column counts characters.
+    pub fn position(&self) -> (usize, usize) {
+        let before = self.source.text.get(..self.span.start).unwrap_or(&self.source.text);
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (line, column) = self.position();
+        let title = format!("{}:{line}:{column}: {}", self.source.name, self.message);
+        let snippet = Snippet::source(&self.source.text)
+            .path(&self.source.name)
+            .annotation(AnnotationKind::Primary.span(self.span.clone()));
+        let mut group = Level::ERROR.primary_title(&title).element(snippet);
+        if let Some(help) = &self.help {
+            group = group.element(Level::HELP.message(help));
+        }
+        f.write_str(&Renderer::plain().render(&[group]))
+    }
+}
+
+/// Every mistake in the rules that were read.
+#[derive(Debug, Error)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n"))]
+pub struct Problems(pub Vec<Problem>);

@@ -1,0 +1,123 @@
+//! A map's fields and the plain values in them, with every mistake told.
+
+use super::{Kind, Node, Reader};
+
+/// A map whose keys are all known and stand there once.
+pub(super) struct Fields<'n> {
+    entries: &'n [(Node, Node)],
+    node: &'n Node,
+}
+
+impl<'n> Fields<'n> {
+    pub(super) fn get(&self, key: &str) -> Option<&'n Node> {
+        self.entries
+            .iter()
+            .find(|(name, _)| matches!(&name.kind, Kind::Scalar { text, .. } if text == key))
+            .map(|(_, value)| value)
+    }
+}
+
+/// The word to suggest for `wrong`, as a help line.
+pub(super) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    known
+        .map(|word| (strsim::damerau_levenshtein(wrong, word), word))
+        .filter(|(distance, word)| *distance <= word.len().max(3) / 3)
+        .min()
+        .map(|(_, word)| format!("did you mean `{word}`?"))
+}
+
+impl Reader {
+    pub(super) fn fields<'n>(&mut self, node: &'n Node, known: &[&str]) -> Option<Fields<'n>> {
+        let Kind::Map(entries) = &node.kind else {
+            let help = format!("it has the keys {}", known.join(", "));
+            self.problem(node.span.clone(), "this must be a map of keys and values", Some(help));
+            return None;
+        };
+        let mut seen = Vec::new();
+        for (key, _) in entries {
+            let Kind::Scalar { text, .. } = &key.kind else {
+                self.problem(key.span.clone(), "a key must be a word", None);
+                continue;
+            };
+            if !known.contains(&text.as_str()) {
+                let help = nearest(text, known.iter().copied())
+                    .unwrap_or_else(|| format!("known here: {}", known.join(", ")));
+                self.problem(key.span.clone(), format!("unknown key `{text}`"), Some(help));
+            } else if seen.contains(&text) {
+                self.problem(key.span.clone(), format!("`{text}` stands here twice"), None);
+            }
+            seen.push(text);
+        }
+        Some(Fields { entries, node })
+    }
+
+    pub(super) fn required<'n>(&mut self, fields: &Fields<'n>, key: &str) -> Option<&'n Node> {
+        let found = fields.get(key);
+        if found.is_none() {
+            let start = fields.node.span.start;
+            self.problem(start..start, format!("`{key}` is missing"), None);
+        }
+        found
+    }
+
+    pub(super) fn required_text(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
+        let node = self.required(fields, key)?;
+        self.text(node)
+    }
+
+    pub(super) fn text(&mut self, node: &Node) -> Option<String> {
+        match &node.kind {
+            Kind::Scalar { text, .. } if !text.trim().is_empty() => Some(text.clone()),
+            Kind::Scalar { .. } => {
+                self.problem(node.span.clone(), "this is empty", None);
+                None
+            }
+            Kind::List(_) | Kind::Map(_) => {
+                self.problem(node.span.clone(), "this must be text", None);
+                None
+            }
+        }
+    }
+
+    pub(super) fn boolean(&mut self, node: &Node) -> Option<bool> {
+        match &node.kind {
+            Kind::Scalar { text, plain: true } if text == "true" => Some(true),
+            Kind::Scalar { text, plain: true } if text == "false" => Some(false),
+            _ => {
+                self.problem(node.span.clone(), "this must be true or false", None);
+                None
+            }
+        }
+    }
+
+    pub(super) fn one_of<T: Copy>(&mut self, node: &Node, what: &str, all: &[(&str, T)]) -> Option<T> {
+        let text = self.text(node)?;
+        let found = all.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
+        if found.is_none() {
+            let names: Vec<_> = all.iter().map(|(name, _)| *name).collect();
+            let help = Some(format!("one of: {}", names.join(", ")));
+            self.problem(node.span.clone(), format!("`{text}` is no {what}"), help);
+        }
+        found
+    }
+
+    /// The items of a list that must not be empty.
+    pub(super) fn items<'n>(&mut self, node: &'n Node) -> &'n [Node] {
+        match &node.kind {
+            Kind::List(items) if !items.is_empty() => items,
+            _ => {
+                self.problem(node.span.clone(), "this must be a list with something in it", None);
+                &[]
+            }
+        }
+    }
+
+    /// The items of a field; none if the field is not there.
+    pub(super) fn list<'n>(&mut self, fields: &Fields<'n>, key: &str) -> &'n [Node] {
+        fields.get(key).map(|node| self.items(node)).unwrap_or_default()
+    }
+
+    pub(super) fn texts(&mut self, fields: &Fields<'_>, key: &str) -> Vec<String> {
+        self.list(fields, key).iter().filter_map(|node| self.text(node)).collect()
+    }
+}

@@ -1,0 +1,101 @@
+use super::*;
+
+const GOOD: &str = r#"id: a-rule
+title: A problem
+message: "It is '${what}'"
+severity: error
+family: nix
+since: 0.1.0
+references: [https://example.org/manual]
+explanation: Why it happens.
+symptoms:
+  - |-
+    error: the (?<what>\w+) is broken
+applies: {fact: tool.nix.path, exists: true}
+checks:
+  severity: warning
+  any:
+    - {fact: env.MLX_MAX_GPUS, greater_than: {fact: gpu.count}}
+    - not: {fact: gpu.count, equals: 3}
+leads_to: [builder-failed]
+remedies:
+  - title: Mend it
+    risk: project
+    run: [mend, "${what}"]
+examples:
+  - "error: the thing is broken"
+near_misses:
+  - "error: the thing is fine"
+"#;
+
+fn read(text: &str) -> Result<Rule, Vec<(String, (usize, usize))>> {
+    let source = Source { name: "a-rule.yaml".to_owned(), text: text.to_owned() };
+    read_rule(source, "a-rule", Some("nix"))
+        .map(|read| read.rule)
+        .map_err(|problems| problems.iter().map(|p| (p.message.clone(), p.position())).collect())
+}
+
+fn mistake(wrong: &str, right: &str) -> (String, (usize, usize)) {
+    assert!(GOOD.contains(right), "{right}");
+    let mut problems = read(&GOOD.replace(right, wrong)).unwrap_err();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    problems.remove(0)
+}
+
+#[test]
+fn a_good_rule_is_read_whole() {
+    let rule = read(GOOD).unwrap();
+    assert_eq!(rule.symptoms[0].captures, ["what"]);
+    assert_eq!(rule.symptoms[0].lines, 1);
+    assert_eq!(rule.symptoms[0].literals, ["error: the "]);
+    let checks = rule.checks.unwrap();
+    assert_eq!(checks.severity, Some(Severity::Warning));
+    assert_eq!(checks.condition.tests().len(), 2);
+}
+
+#[test]
+fn each_mistake_is_told_with_its_place() {
+    assert_eq!(mistake("mesage:", "message:").0, "unknown key `mesage`");
+    assert_eq!(mistake("id: b-rule", "id: a-rule").1, (1, 5));
+    assert_eq!(mistake("severity: fatal", "severity: error").0, "`fatal` is no severity");
+    assert_eq!(mistake("title: A\ntitle: B", "title: A problem").1, (3, 1));
+    assert_eq!(mistake("gpu.count", "gpu.count, equals: 3").0, "a test needs just one operator");
+    assert_eq!(mistake("{fact: gpu.cuont}", "{fact: gpu.count}").0, "there is no fact `gpu.cuont`");
+    assert_eq!(mistake("\"${hwat}\"]", "\"${what}\"]").0, "no symptom captures `hwat`");
+    assert_eq!(mistake("[\"${what}\"]", "[mend, \"${what}\"]").0, "the program must be fixed");
+    assert_eq!(
+        mistake("[sh, -c, \"${what}\"]", "[mend, \"${what}\"]").0,
+        "`sh` may not be given captured values"
+    );
+    assert_eq!(mistake("http://", "https://").0, "a reference is an https:// address");
+    assert_eq!(
+        mistake("... (?<what>\\w+)", "error: the (?<what>\\w+) is broken").0,
+        "no literal stands in every match of this pattern"
+    );
+    assert_eq!(mistake("family: beam", "family: nix").1, (5, 9));
+}
+
+#[test]
+fn a_mistake_within_a_block_pattern_is_pointed_at() {
+    let (message, place) =
+        mistake(r"error: the (?<what>[\w+ is broken", r"error: the (?<what>\w+) is broken");
+    assert!(message.contains("unclosed character class"), "{message}");
+    assert_eq!(place, (11, 24));
+}
+
+#[test]
+fn all_mistakes_of_a_file_are_told_at_once() {
+    let text = GOOD.replace("severity: error", "severity: bad").replace("since:", "sinze:");
+    let problems = read(&text).unwrap_err();
+    assert_eq!(problems.len(), 3, "{problems:?}");
+}
+
+#[test]
+fn a_problem_shows_file_line_column_and_excerpt() {
+    let source =
+        Source { name: "x/a-rule.yaml".to_owned(), text: GOOD.replace("severity: error", "severity: bad") };
+    let shown = read_rule(source, "a-rule", None).unwrap_err()[0].to_string();
+    assert!(shown.contains("x/a-rule.yaml:4:11"), "{shown}");
+    assert!(shown.contains("severity: bad"), "{shown}");
+    assert!(shown.contains("^^^"), "{shown}");
+}

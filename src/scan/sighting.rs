@@ -1,0 +1,65 @@
+//! What a scan brings.
+
+use std::collections::BTreeMap;
+
+/// Quoted lines of the input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// The line's number, from 1.
+    pub line: u64,
+    /// Its text, cleaned.
+    pub text: String,
+}
+
+/// One place at which a symptom of a rule stands in the input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sighting {
+    /// The rule's id.
+    pub rule: String,
+    /// The lines that matched.
+    pub quotes: Vec<Quote>,
+    /// The named groups that took part.
+    pub captures: BTreeMap<String, String>,
+}
+
+impl Sighting {
+    /// The first line that matched.
+    pub fn line(&self) -> u64 {
+        self.quotes.first().map_or(0, |quote| quote.line)
+    }
+}
+
+/// Everything that a scan brings.
+#[derive(Clone, Debug)]
+pub struct Scan {
+    /// What the rules saw, in no order.
+    pub sightings: Vec<Sighting>,
+    /// The lines that look most like an error, whether or not a rule knows them.
+    pub suspects: Vec<Quote>,
+    /// How many lines came.
+    pub lines: u64,
+    /// How many bytes came.
+    pub bytes: u64,
+    /// Nothing but white space came.
+    pub blank: bool,
+    odd_bytes: u64,
+}
+
+impl Default for Scan {
+    fn default() -> Self {
+        let (sightings, suspects) = (Vec::new(), Vec::new());
+        Scan { sightings, suspects, lines: 0, bytes: 0, blank: true, odd_bytes: 0 }
+    }
+}
+
+impl Scan {
+    /// Whether too much of the input cannot have been a tool's output.
+    pub fn is_binary(&self) -> bool {
+        self.odd_bytes * 20 > self.bytes
+    }
+
+    pub(super) fn note_bytes(&mut self, line: &[u8]) {
+        let odd = |byte: &&u8| matches!(**byte, 0..=6 | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f);
+        self.odd_bytes += line.iter().filter(odd).count() as u64;
+    }
+}
