@@ -4,7 +4,11 @@
 //! ([`scan`], [`judge`], [`causes`]), the [`machine`] with its [`probes`], [`apply`], [`report`] and [`cli`].
 
 pub mod built_in;
+pub mod causes;
 pub mod facts;
+pub mod judge;
 pub mod machine;
+pub mod plan;
+pub mod report;
 pub mod rules;
 pub mod scan;

@@ -46,10 +46,13 @@ impl dyn Machine + '_ {
 
     /// The sorted names in a folder.
     pub fn list(&self, folder: &Path) -> Reading<Vec<String>> {
-        self.ask(&Question::List(folder.to_owned())).and_then(|reply| match reply {
-            Reply::Names(names) => Reading::Present(names),
-            other => unexpected(&other),
-        })
+        self.ask(&Question::List(folder.to_owned())).and_then(names)
+    }
+
+    /// The files below a folder that match a glob, as paths from there.
+    pub fn find(&self, folder: &Path, glob: &str) -> Reading<Vec<String>> {
+        let question = Question::Find { folder: folder.to_owned(), glob: glob.to_owned() };
+        self.ask(&question).and_then(names)
     }
 
     /// A path with every link followed.
@@ -91,6 +94,13 @@ impl dyn Machine + '_ {
 fn text(reply: Reply) -> Reading<String> {
     match reply {
         Reply::Text(text) => Reading::Present(text),
+        other => unexpected(&other),
+    }
+}
+
+fn names(reply: Reply) -> Reading<Vec<String>> {
+    match reply {
+        Reply::Names(names) => Reading::Present(names),
         other => unexpected(&other),
     }
 }

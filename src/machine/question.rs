@@ -17,6 +17,14 @@ pub enum Question {
     Read(PathBuf),
     /// The names in a folder, sorted; answered by [`Reply::Names`].
     List(PathBuf),
+    /// The files below a folder whose path from there matches a glob, sorted; what git ignores is left out. Answered
+    /// by [`Reply::Names`] with paths from the folder.
+    Find {
+        /// The folder.
+        folder: PathBuf,
+        /// A glob as in `.gitignore`, such as `**/*.nix`.
+        glob: String,
+    },
     /// A path with every link followed (so: whether it exists); answered by [`Reply::Path`].
     Resolve(PathBuf),
     /// What a program prints; answered by [`Reply::Output`]. Never through a shell.

@@ -1,0 +1,78 @@
+//! From findings to diagnoses: root causes first, what follows from them beneath.
+
+mod finding;
+
+pub use finding::{Finding, Status, findings_from_facts, findings_from_log};
+
+use crate::rules::RuleSet;
+
+/// A root finding with what follows from it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnosis {
+    /// The cause.
+    pub root: Finding,
+    /// Failures that it brought about, in the order of the input.
+    pub consequences: Vec<Finding>,
+}
+
+/// Sorts findings into causes and consequences. The likeliest cause stands first: what the machine refutes and what
+/// says little by itself comes last, then the worse before the better, then the earlier before the later.
+pub fn diagnose(rules: &RuleSet, mut findings: Vec<Finding>) -> Vec<Diagnosis> {
+    let generic = |finding: &Finding| rules.get(&finding.rule).is_some_and(|rule| rule.generic);
+    findings.sort_by_key(|finding| {
+        (
+            finding.status == Status::Refuted,
+            generic(finding),
+            std::cmp::Reverse(finding.severity),
+            finding.line().unwrap_or(u64::MAX),
+        )
+    });
+    let causes: Vec<Option<usize>> =
+        (0..findings.len()).map(|at| cause_of(rules, &findings, at, &generic)).collect();
+    let root_of = |mut at: usize| {
+        // A circle of causes is refused when rules are read; the bound holds all the same.
+        for _ in 0..findings.len() {
+            match causes[at] {
+                Some(cause) => at = cause,
+                None => break,
+            }
+        }
+        at
+    };
+    let roots: Vec<usize> = (0..findings.len()).map(root_of).collect();
+    let mut diagnoses: Vec<(usize, Diagnosis)> = Vec::new();
+    let mut followers = Vec::new();
+    for (at, finding) in findings.into_iter().enumerate() {
+        if roots[at] == at {
+            diagnoses.push((at, Diagnosis { root: finding, consequences: Vec::new() }));
+        } else {
+            followers.push((roots[at], finding));
+        }
+    }
+    for (root, finding) in followers {
+        if let Some((_, diagnosis)) = diagnoses.iter_mut().find(|(at, _)| *at == root) {
+            diagnosis.consequences.push(finding);
+        }
+    }
+    diagnoses.into_iter().map(|(_, diagnosis)| diagnosis).collect()
+}
+
+/// The finding that brought this one about. A refuted cause explains nothing.
+fn cause_of(
+    rules: &RuleSet,
+    findings: &[Finding],
+    at: usize,
+    generic: &impl Fn(&Finding) -> bool,
+) -> Option<usize> {
+    let effect = &findings[at];
+    let stands = |cause: &Finding| cause.rule != effect.rule && cause.status != Status::Refuted;
+    let named = findings.iter().position(|cause| stands(cause) && rules.leads_to(&cause.rule, &effect.rule));
+    let gives_way = || {
+        let specific = |cause: &Finding| stands(cause) && !generic(cause) && cause.line().is_some();
+        findings.iter().position(specific).filter(|_| generic(effect))
+    };
+    named.or_else(gives_way)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::rules::{Source, read_rule};
+use crate::scan::{Quote, Sighting};
+
+fn rules() -> RuleSet {
+    let rule = |id: &str, more: &str| {
+        let text = format!(
+            "id: {id}\ntitle: T\nseverity: error\nfamily: nix\nsince: 0.1.0\nexplanation: E\n{more}\nsymptoms: ['the (?<what>\\w+) failed(?: in (?<file>\\w+))?']\nremedies:\n  - {{title: \"Mend ${{what}}\", tell: T}}\nexamples: [x]\n"
+        );
+        let source = Source { name: format!("{id}.yaml"), text };
+        read_rule(source, id, None).unwrap_or_else(|problems| panic!("{}", problems[0]))
+    };
+    let all = vec![
+        rule("cause", "leads_to: [middle]"),
+        rule("middle", "leads_to: [effect]"),
+        rule("effect", ""),
+        rule("vague", "generic: true"),
+        rule("other", ""),
+    ];
+    RuleSet::default().with(all).unwrap()
+}
+
+fn sighting(rule: &str, line: u64, captures: &[(&str, &str)]) -> Sighting {
+    let captures =
+        captures.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect::<BTreeMap<_, _>>();
+    Sighting { rule: rule.to_owned(), quotes: vec![Quote { line, text: "x".to_owned() }], captures }
+}
+
+fn tree(sightings: Vec<Sighting>) -> Vec<(String, Vec<String>)> {
+    let rules = rules();
+    let findings = findings_from_log(&rules, sightings, None);
+    let of = |finding: &Finding| finding.rule.clone();
+    diagnose(&rules, findings)
+        .iter()
+        .map(|d| (of(&d.root), d.consequences.iter().map(of).collect()))
+        .collect()
+}
+
+#[test]
+fn consequences_are_folded_beneath_their_cause_wherever_they_stand() {
+    let seen =
+        ["effect", "vague", "middle", "cause"].iter().zip(1..).map(|(rule, line)| sighting(rule, line, &[]));
+    let expected = vec![("cause".to_owned(), ["effect", "middle", "vague"].map(str::to_owned).to_vec())];
+    assert_eq!(tree(seen.collect()), expected);
+}
+
+#[test]
+fn a_missing_link_does_not_break_the_chain() {
+    let seen = vec![sighting("effect", 1, &[]), sighting("cause", 9, &[])];
+    assert_eq!(tree(seen), [("cause".to_owned(), vec!["effect".to_owned()])]);
+}
+
+#[test]
+fn what_says_little_is_named_only_when_nothing_else_is() {
+    assert_eq!(tree(vec![sighting("vague", 1, &[])]), [("vague".to_owned(), vec![])]);
+    let seen = vec![sighting("vague", 1, &[]), sighting("other", 2, &[])];
+    assert_eq!(tree(seen), [("other".to_owned(), vec!["vague".to_owned()])]);
+}
+
+#[test]
+fn one_failure_is_reported_once_with_all_that_is_known_of_it() {
+    let rules = rules();
+    let seen = vec![
+        sighting("other", 5, &[("what", "disk"), ("file", "a")]),
+        sighting("other", 1, &[("what", "disk")]),
+        sighting("other", 9, &[("what", "disk"), ("file", "b")]),
+        sighting("other", 3, &[("what", "net")]),
+    ];
+    let findings = findings_from_log(&rules, seen, None);
+    assert_eq!(findings.len(), 2);
+    assert_eq!((findings[0].line(), findings[0].sightings.len()), (Some(1), 3));
+    assert_eq!(findings[0].captures["file"], "a");
+}
+
+#[test]
+fn circles_and_unknown_rules_are_refused() {
+    let one = |id: &str, to: &str| {
+        let text = format!(
+            "id: {id}\ntitle: T\nseverity: error\nfamily: nix\nsince: 0.1.0\nexplanation: E\nleads_to: [{to}]\nsymptoms: [failed]\nremedies:\n  - {{title: T, tell: T}}\nexamples: [x]\n"
+        );
+        read_rule(Source { name: id.to_owned(), text }, id, None).unwrap_or_else(|p| panic!("{}", p[0]))
+    };
+    let circle = RuleSet::default().with(vec![one("a", "b"), one("b", "a")]).unwrap_err();
+    assert!(circle.to_string().contains("leads back"), "{circle}");
+    let unknown = RuleSet::default().with(vec![one("a", "zz")]).unwrap_err();
+    assert!(unknown.to_string().contains("a:7:12: there is no rule `zz`"), "{unknown}");
+}

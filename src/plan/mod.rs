@@ -1,0 +1,13 @@
+//! From diagnoses to what would be done about them: every value filled in, every edit worked out, nothing changed.
+
+mod derive;
+mod nix_hash;
+mod place;
+mod prepare;
+mod replace;
+mod treatment;
+
+pub use derive::derive;
+pub use place::root;
+pub use prepare::{Setting, prepare};
+pub use treatment::{FileEdit, Step, Treatment};

@@ -1,0 +1,65 @@
+//! A remedy as it would be carried out here.
+
+use std::path::PathBuf;
+
+use crate::facts::Risk;
+
+/// A remedy with every value filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Treatment {
+    /// The rule that it helps against.
+    pub rule: String,
+    /// What it does, in one line.
+    pub title: String,
+    /// How far it reaches.
+    pub risk: Risk,
+    /// What it would do.
+    pub step: Step,
+    /// What to think of first.
+    pub caution: Option<String>,
+    /// Why it cannot be carried out here; `None`: it can.
+    pub obstacle: Option<String>,
+}
+
+/// What a remedy would do here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Run a program in the project's folder.
+    Run(Vec<String>),
+    /// Replace files' contents.
+    Edit(Vec<FileEdit>),
+    /// Move these into the backup.
+    Remove(Vec<PathBuf>),
+    /// Nothing: the person does it.
+    Tell(String),
+}
+
+impl Step {
+    /// The kind's name in the outputs.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Step::Run(_) => "run",
+            Step::Edit(_) => "edit",
+            Step::Remove(_) => "remove",
+            Step::Tell(_) => "tell",
+        }
+    }
+}
+
+/// One file's new content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileEdit {
+    /// The file.
+    pub path: PathBuf,
+    /// What it holds now.
+    pub before: String,
+    /// What it is to hold.
+    pub after: String,
+}
+
+impl Treatment {
+    /// Whether `envdoctor fix` could carry it out here.
+    pub fn is_repair(&self) -> bool {
+        self.obstacle.is_none() && !matches!(self.step, Step::Tell(_))
+    }
+}

@@ -1,0 +1,94 @@
+//! From diagnoses to the report.
+
+use super::{Entry, Follower, Proof, Report, Summary, Unknown};
+use crate::causes::{Diagnosis, Finding};
+use crate::judge::{Verdict, judge};
+use crate::plan::{Setting, derive, prepare};
+use crate::rules::RuleSet;
+use crate::scan::Quote;
+
+/// Of one failure that is repeated, so many places are quoted.
+const PLACES: usize = 3;
+
+/// What a report is made of.
+pub struct Case<'a> {
+    /// The rules.
+    pub rules: &'a RuleSet,
+    /// Where remedies would be carried out.
+    pub setting: Setting<'a>,
+    /// The file or the command that the output came from.
+    pub source: &'a str,
+}
+
+/// Draws up the report. The rules that could not be decided are told only where the machine was `examined`.
+pub fn build(case: &Case<'_>, diagnoses: Vec<Diagnosis>, examined: bool, suspects: Vec<Quote>) -> Report {
+    let diagnoses: Vec<Entry> =
+        diagnoses.into_iter().filter_map(|diagnosis| entry(case, diagnosis)).collect();
+    let unrecognised = if diagnoses.is_empty() { suspects } else { Vec::new() };
+    let unknown = if examined { undecided(case) } else { Vec::new() };
+    let summary = Summary { rules: case.rules.rules().len(), ..Summary::default() };
+    Report { diagnoses, unknown, unrecognised, summary }
+}
+
+fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {
+    let mut root = diagnosis.root;
+    let rule = case.rules.get(&root.rule)?;
+    derive(rule, &mut root, case.setting.machine, case.setting.project);
+    let known = |name: &str| match name.contains('.') {
+        true => case.setting.facts.get(name)?.reading.as_present().map(ToString::to_string),
+        false => root.captures.get(name).cloned(),
+    };
+    let message = rule.messages.iter().find_map(|message| message.fill(known).ok());
+    let remedies = rule.remedies.iter().map(|remedy| prepare(remedy, &root, case.setting)).collect();
+    Some(Entry {
+        rule: rule.id.clone(),
+        title: rule.title.clone(),
+        message: message.unwrap_or_else(|| rule.title.clone()),
+        severity: root.severity,
+        explanation: rule.explanation.trim().to_owned(),
+        references: rule.references.clone(),
+        evidence: proofs(case, &root),
+        occurrences: root.sightings.len(),
+        captures: root.captures,
+        status: root.status,
+        consequences: diagnosis.consequences.iter().map(follower).collect(),
+        remedies,
+    })
+}
+
+fn proofs(case: &Case<'_>, finding: &Finding) -> Vec<Proof> {
+    let mut proofs: Vec<Proof> = Vec::new();
+    for quote in finding.sightings.iter().take(PLACES).flat_map(|sighting| &sighting.quotes) {
+        let proof = Proof::Line { source: case.source.to_owned(), quote: quote.clone() };
+        if !proofs.contains(&proof) {
+            proofs.push(proof);
+        }
+    }
+    proofs.extend(finding.evidence.iter().map(|evidence| Proof::Fact {
+        fact: evidence.fact.clone(),
+        value: evidence.value.clone(),
+        source: evidence.source.clone(),
+    }));
+    proofs
+}
+
+fn follower(finding: &Finding) -> Follower {
+    let quote = finding.sightings.first().and_then(|sighting| sighting.quotes.first()).cloned();
+    Follower { rule: finding.rule.clone(), quote }
+}
+
+fn undecided(case: &Case<'_>) -> Vec<Unknown> {
+    let undecided = case.rules.rules().iter().filter_map(|rule| match judge(rule, case.setting.facts) {
+        Some(Verdict::Unknown(missing)) => Some((rule, missing)),
+        _ => None,
+    });
+    let entries = undecided.flat_map(|(rule, missing)| {
+        missing.into_iter().map(|(fact, why)| Unknown {
+            rule: rule.id.clone(),
+            title: rule.title.clone(),
+            fact,
+            why,
+        })
+    });
+    entries.collect()
+}

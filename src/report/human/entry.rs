@@ -1,0 +1,94 @@
+//! One diagnosis for a person.
+
+use owo_colors::Style;
+
+use super::layout::{Block, Look};
+use super::remedy;
+use crate::causes::Status;
+use crate::facts::Severity;
+use crate::report::{Entry, Proof};
+
+/// So many lines of the output are quoted, unless the person asks for more.
+const QUOTED: usize = 5;
+
+pub(super) fn draw(out: &mut String, entry: &Entry, look: Look) {
+    let mark = match entry.severity {
+        Severity::Error => "✗",
+        Severity::Warning => "!",
+        Severity::Info => "i",
+    };
+    let bold = Style::new().bold();
+    out.push_str(&Block::new(look).marked(mark).aside(&entry.rule).style(bold).text(&entry.message));
+    evidence(out, entry, look);
+    if !entry.explanation.is_empty() {
+        out.push('\n');
+        let text = entry.explanation.split_whitespace().collect::<Vec<_>>().join(" ");
+        out.push_str(&Block::new(look).text(&text));
+    }
+    let mut offered = entry.remedies.iter().filter(|treatment| look.verbose || treatment.obstacle.is_none());
+    if let Some(first) = offered.next() {
+        out.push('\n');
+        let label = if first.is_repair() { "fix" } else { "do" };
+        remedy::draw(out, label, first, look);
+        for other in offered {
+            remedy::draw(out, "or", other, look);
+        }
+    }
+    for follower in &entry.consequences {
+        let place =
+            follower.quote.as_ref().map(|quote| format!(" (line {}: {})", quote.line, quote.text.trim()));
+        let text = format!("{}{}", follower.rule, place.unwrap_or_default());
+        out.push_str(&Block::new(look).label("then").text(&text));
+    }
+    if look.verbose {
+        for reference in &entry.references {
+            out.push_str(&Block::new(look).label("see").text(reference));
+        }
+    }
+}
+
+fn evidence(out: &mut String, entry: &Entry, look: Look) {
+    let quotes = entry.evidence.iter().filter_map(|proof| match proof {
+        Proof::Line { quote, .. } => Some(quote),
+        Proof::Fact { .. } => None,
+    });
+    let quotes: Vec<_> = quotes.collect();
+    let shown = if look.verbose { quotes.len() } else { QUOTED };
+    let indent = quotes.iter().take(shown).map(|quote| leading(&quote.text)).min().unwrap_or(0);
+    for quote in quotes.iter().take(shown) {
+        let text = &quote.text[indent..];
+        out.push_str(&Block::new(look).label(&format!("line {}", quote.line)).text(text));
+    }
+    if quotes.len() > shown {
+        let more = format!("… and {} more lines of it", quotes.len() - shown);
+        out.push_str(&Block::new(look).below_label().text(&more));
+    }
+    if entry.occurrences > 1 {
+        let times = format!("it stands there {} times", entry.occurrences);
+        out.push_str(&Block::new(look).below_label().text(&times));
+    }
+    for proof in &entry.evidence {
+        if let Proof::Fact { fact, value, source } = proof {
+            let value = value.as_ref().map_or_else(|| "not there".to_owned(), ToString::to_string);
+            let text = match source.is_empty() {
+                true => format!("{fact} = {value}"),
+                false => format!("{fact} = {value}  ({source})"),
+            };
+            out.push_str(&Block::new(look).label("fact").text(&text));
+        }
+    }
+    match entry.status {
+        Status::Confirmed if !quotes.is_empty() => {
+            out.push_str(&Block::new(look).label("confirmed").text("this machine shows the same"));
+        }
+        Status::Refuted => {
+            let text = "this machine does not show it now: the output may come from another one, or an earlier state";
+            out.push_str(&Block::new(look).label("refuted").text(text));
+        }
+        Status::Confirmed | Status::Seen => {}
+    }
+}
+
+fn leading(text: &str) -> usize {
+    text.len() - text.trim_start_matches(' ').len()
+}

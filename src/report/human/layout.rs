@@ -1,0 +1,140 @@
+//! Lines of text in a column, with a mark or a label before and an aside at the right edge.
+
+use owo_colors::{OwoColorize, Style};
+use textwrap::{Options, WordSplitter, wrap};
+use unicode_width::UnicodeWidthStr;
+
+/// How a report is drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Show more of the evidence, and the sources of facts.
+    pub verbose: bool,
+}
+
+/// Text is not drawn wider than this, however wide the terminal is: long lines are hard to read.
+const WIDEST: usize = 120;
+
+/// Text is not squeezed below this: a narrower terminal wraps it itself.
+const NARROWEST: usize = 40;
+
+const INDENT: usize = 4;
+const LABEL: usize = 11;
+
+/// One paragraph with what stands before it.
+pub(super) struct Block<'a> {
+    look: Look,
+    first: String,
+    rest: usize,
+    aside: &'a str,
+    style: Style,
+}
+
+impl<'a> Block<'a> {
+    pub(super) fn new(look: Look) -> Self {
+        Block { look, first: " ".repeat(INDENT), rest: INDENT, aside: "", style: Style::new() }
+    }
+
+    /// Puts a mark in the first column.
+    pub(super) fn marked(mut self, mark: &str) -> Self {
+        let style = match mark {
+            "✗" => Style::new().red().bold(),
+            "!" => Style::new().yellow().bold(),
+            "✓" => Style::new().green().bold(),
+            _ => Style::new().cyan().bold(),
+        };
+        self.first = format!("{} ", mark.style(style));
+        self.rest = 2;
+        self
+    }
+
+    /// Puts a label before the text, in a column of its own.
+    pub(super) fn label(mut self, label: &str) -> Self {
+        let padding = " ".repeat(LABEL.saturating_sub(label.width()).max(1));
+        self.first = format!("{}{}{padding}", " ".repeat(INDENT), quiet(label));
+        self.rest = INDENT + LABEL;
+        self
+    }
+
+    /// Leaves the label's column empty.
+    pub(super) fn below_label(mut self) -> Self {
+        self.rest = INDENT + LABEL;
+        self.first = " ".repeat(self.rest);
+        self
+    }
+
+    /// Puts an aside at the right edge of the first line, or on a line of its own if there is no room.
+    pub(super) fn aside(mut self, aside: &'a str) -> Self {
+        self.aside = aside;
+        self
+    }
+
+    pub(super) fn style(mut self, style: Style) -> Self {
+        self.style = style;
+        self
+    }
+
+    /// The drawn paragraph, with its line end.
+    pub(super) fn text(self, text: &str) -> String {
+        let width = self.look.width.clamp(NARROWEST, WIDEST);
+        let room = width - self.rest;
+        let options = Options::new(room).word_splitter(WordSplitter::NoHyphenation);
+        let lines = wrap(text, options);
+        let aside = self.aside.width();
+        let beside = |line: &str| aside > 0 && line.width() + 2 + aside <= room;
+        let mut out = String::new();
+        for (at, line) in lines.iter().enumerate() {
+            match at {
+                0 => out.push_str(&self.first),
+                _ => out.push_str(&" ".repeat(self.rest)),
+            }
+            out.push_str(&line.style(self.style).to_string());
+            if at == 0 && lines.len() == 1 && beside(line) {
+                out.push_str(&" ".repeat(room - line.width() - aside));
+                out.push_str(&quiet(self.aside));
+            }
+            out.push('\n');
+        }
+        if aside > 0 && !(lines.len() == 1 && beside(&lines[0])) {
+            out.push_str(&format!("{}{}\n", " ".repeat(self.rest.max(INDENT)), quiet(self.aside)));
+        }
+        out
+    }
+}
+
+/// Text that may be overlooked.
+pub(super) fn quiet(text: &str) -> String {
+    text.dimmed().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(text: &str) -> String {
+        anstream::adapter::strip_str(text).to_string()
+    }
+
+    #[test]
+    fn an_aside_stands_at_the_edge_or_below() {
+        let look = Look { width: 40, verbose: false };
+        let short = plain(&Block::new(look).marked("✗").aside("rule-id").text("It broke"));
+        assert_eq!(short, "✗ It broke                       rule-id\n");
+        let long =
+            plain(&Block::new(look).marked("✗").aside("rule-id").text("It broke, and it did so twice"));
+        assert_eq!(long, "✗ It broke, and it did so twice  rule-id\n");
+        let longer =
+            plain(&Block::new(look).marked("✗").aside("rule-id").text("It broke, and it did so three times"));
+        assert_eq!(longer, "✗ It broke, and it did so three times\n    rule-id\n");
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal() {
+        let look = Look { width: 60, verbose: false };
+        let text = "word ".repeat(40) + &"x".repeat(200);
+        for block in [Block::new(look), Block::new(look).label("line 12"), Block::new(look).marked("!")] {
+            assert!(plain(&block.text(&text)).lines().all(|line| line.width() <= 60));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The report for a person.
+
+mod entry;
+mod layout;
+mod remedy;
+
+use std::fmt::Write;
+
+pub use layout::Look;
+pub use remedy::draw_treatment;
+
+use layout::{Block, quiet};
+
+use super::Report;
+use crate::facts::Severity;
+
+/// Draws the whole report, with colours that whoever prints it may strip.
+pub fn draw(report: &Report, look: Look) -> String {
+    let mut out = String::new();
+    for diagnosis in &report.diagnoses {
+        entry::draw(&mut out, diagnosis, look);
+        out.push('\n');
+    }
+    if !report.unrecognised.is_empty() {
+        let head = "This failure is not one that envdoctor knows. The lines that look most like its error:";
+        out.push_str(&Block::new(look).marked("?").text(head));
+        for quote in &report.unrecognised {
+            let label = format!("line {}", quote.line);
+            out.push_str(&Block::new(look).label(&label).text(quote.text.trim_start()));
+        }
+        out.push('\n');
+    }
+    for unknown in &report.unknown {
+        let text = format!("{}: {} is not known ({})", unknown.title, unknown.fact, unknown.why);
+        out.push_str(&Block::new(look).marked("?").aside(&unknown.rule).text(&text));
+    }
+    let _ = writeln!(out, "{}", summary(report));
+    out
+}
+
+/// One line that says how it stands.
+fn summary(report: &Report) -> String {
+    let problems = report.diagnoses.iter().filter(|entry| entry.severity > Severity::Info).count();
+    let notes = report.diagnoses.len() - problems;
+    let mut parts = Vec::new();
+    if problems > 0 {
+        parts.push(counted(problems, "problem"));
+    }
+    if notes > 0 {
+        parts.push(counted(notes, "note"));
+    }
+    if !report.unknown.is_empty() {
+        let rules =
+            report.unknown.iter().map(|unknown| &unknown.rule).collect::<std::collections::BTreeSet<_>>();
+        parts.push(format!("{} unknown", rules.len()));
+    }
+    let empty = parts.is_empty();
+    if empty && report.unrecognised.is_empty() {
+        parts.push(if report.summary.lines > 0 { "No known failure" } else { "Healthy" }.to_owned());
+    }
+    if report.summary.lines > 0 {
+        parts.push(counted(usize::try_from(report.summary.lines).unwrap_or(usize::MAX), "line"));
+    }
+    parts.push(counted(report.summary.rules, "rule"));
+    parts.push(format!("{} ms", report.summary.took_ms));
+    let repairs =
+        report.diagnoses.iter().filter(|entry| entry.remedies.iter().any(|t| t.is_repair())).count();
+    let mut line = quiet(&format!("{}.", parts.join(", ")));
+    if repairs > 0 {
+        let _ = write!(line, "  `envdoctor fix` can repair {repairs}.");
+    }
+    line
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,73 @@
+//! One remedy for a person: what it does, how far it reaches, and exactly what would change.
+
+use owo_colors::{OwoColorize, Style};
+
+use super::layout::{Block, Look, quiet};
+use crate::plan::{Step, Treatment};
+use crate::report::json::diff;
+
+/// A remedy by itself, as a plan shows it.
+pub fn draw_treatment(label: &str, treatment: &Treatment, look: Look) -> String {
+    let mut out = String::new();
+    draw(&mut out, label, treatment, look);
+    out
+}
+
+pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: Look) {
+    let risk = format!("[{}]", treatment.risk);
+    let below = || Block::new(look).below_label();
+    let told = matches!(treatment.step, Step::Tell(_));
+    let aside = if told { "" } else { risk.as_str() };
+    out.push_str(&Block::new(look).label(label).aside(aside).text(&treatment.title));
+    match &treatment.step {
+        Step::Run(argv) => out.push_str(&below().style(Style::new().cyan()).text(&command_line(argv))),
+        Step::Edit(edits) => {
+            for edit in edits {
+                out.push_str(&draw_diff(&diff(edit)));
+            }
+        }
+        Step::Remove(paths) => {
+            for path in paths {
+                out.push_str(&below().style(Style::new().cyan()).text(&path.display().to_string()));
+            }
+        }
+        Step::Tell(text) => {
+            for line in text.trim_end().lines() {
+                out.push_str(&below().text(line));
+            }
+        }
+    }
+    if let Some(caution) = &treatment.caution {
+        out.push_str(&below().style(Style::new().yellow()).text(&format!("first: {}", caution.trim())));
+    }
+    if let Some(obstacle) = &treatment.obstacle {
+        out.push_str(&below().text(&format!("not here: {obstacle}")));
+    }
+}
+
+/// A command as a person would type it.
+fn command_line(argv: &[String]) -> String {
+    let quoted = argv.iter().map(|word| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,#~^".contains(c);
+        if !word.is_empty() && word.chars().all(plain) {
+            word.clone()
+        } else {
+            format!("'{}'", word.replace('\'', r"'\''"))
+        }
+    });
+    quoted.collect::<Vec<_>>().join(" ")
+}
+
+/// A diff is never wrapped: it is to be read as it stands.
+fn draw_diff(diff: &str) -> String {
+    let lines = diff.lines().filter(|line| !line.starts_with("+++")).map(|line| {
+        let line = match line.strip_prefix("--- ") {
+            Some(file) => quiet(file),
+            None if line.starts_with('-') => line.red().to_string(),
+            None if line.starts_with('+') => line.green().to_string(),
+            None => quiet(line),
+        };
+        format!("               {line}\n")
+    });
+    lines.collect()
+}

@@ -1,0 +1,119 @@
+//! The report as JSON: keys may be added, never changed.
+
+use serde_json::{Value as Json, json};
+
+use super::{Entry, Proof, Report};
+use crate::causes::Status;
+use crate::facts::{Severity, Value};
+use crate::plan::{FileEdit, Step, Treatment};
+
+/// The version of the form below.
+const SCHEMA_VERSION: u32 = 1;
+
+/// The whole report.
+pub fn to_json(report: &Report) -> Json {
+    let count =
+        |severity: Severity| report.diagnoses.iter().filter(|entry| entry.severity == severity).count();
+    json!({
+        "schema_version": SCHEMA_VERSION,
+        "diagnoses": report.diagnoses.iter().map(entry).collect::<Vec<_>>(),
+        "unknown": report.unknown.iter().map(|unknown| json!({
+            "rule": unknown.rule,
+            "title": unknown.title,
+            "fact": unknown.fact,
+            "why": unknown.why,
+        })).collect::<Vec<_>>(),
+        "unrecognised": report.unrecognised.iter().map(|quote| json!({
+            "line": quote.line,
+            "text": quote.text,
+        })).collect::<Vec<_>>(),
+        "summary": {
+            "errors": count(Severity::Error),
+            "warnings": count(Severity::Warning),
+            "infos": count(Severity::Info),
+            "unknown": report.unknown.len(),
+            "rules": report.summary.rules,
+            "lines": report.summary.lines,
+            "took_ms": report.summary.took_ms,
+        },
+    })
+}
+
+fn entry(entry: &Entry) -> Json {
+    json!({
+        "rule": entry.rule,
+        "title": entry.title,
+        "message": entry.message,
+        "severity": entry.severity,
+        "explanation": entry.explanation,
+        "references": entry.references,
+        "evidence": entry.evidence.iter().map(proof).collect::<Vec<_>>(),
+        "occurrences": entry.occurrences,
+        "captures": entry.captures,
+        "status": match entry.status {
+            Status::Seen => "seen",
+            Status::Confirmed => "confirmed",
+            Status::Refuted => "refuted",
+        },
+        "consequences": entry.consequences.iter().map(|follower| &follower.rule).collect::<Vec<_>>(),
+        "remedies": entry.remedies.iter().map(remedy).collect::<Vec<_>>(),
+    })
+}
+
+fn proof(proof: &Proof) -> Json {
+    match proof {
+        Proof::Line { source, quote } => json!({"source": source, "line": quote.line, "text": quote.text}),
+        Proof::Fact { fact, value, source } => {
+            json!({"fact": fact, "value": value.as_ref().map(fact_value), "source": source})
+        }
+    }
+}
+
+/// A fact's value as plain JSON.
+pub(crate) fn fact_value(value: &Value) -> Json {
+    match value {
+        Value::Bool(value) => json!(value),
+        Value::Integer(value) => json!(value),
+        Value::Text(value) => json!(value),
+        Value::List(value) => json!(value),
+    }
+}
+
+fn remedy(treatment: &Treatment) -> Json {
+    let command = match &treatment.step {
+        Step::Run(argv) => json!(argv),
+        step => json!(step.kind()),
+    };
+    let mut remedy = json!({
+        "title": treatment.title,
+        "risk": treatment.risk,
+        "command": command,
+        "applicable": treatment.obstacle.is_none(),
+    });
+    let mut add = |key: &str, value: Json| remedy[key] = value;
+    match &treatment.step {
+        Step::Edit(edits) if !edits.is_empty() => {
+            add("edits", edits.iter().map(|edit| json!({"path": edit.path, "diff": diff(edit)})).collect());
+        }
+        Step::Remove(paths) => add("paths", json!(paths)),
+        Step::Tell(text) => add("text", json!(text)),
+        Step::Run(_) | Step::Edit(_) => {}
+    }
+    if let Some(caution) = &treatment.caution {
+        add("caution", json!(caution));
+    }
+    if let Some(obstacle) = &treatment.obstacle {
+        add("obstacle", json!(obstacle));
+    }
+    remedy
+}
+
+/// An edit as a unified diff.
+pub(super) fn diff(edit: &FileEdit) -> String {
+    let name = edit.path.display().to_string();
+    similar::TextDiff::from_lines(&edit.before, &edit.after)
+        .unified_diff()
+        .context_radius(1)
+        .header(&name, &name)
+        .to_string()
+}
