@@ -5,13 +5,19 @@ mod change;
 mod live;
 mod question;
 mod recorded;
+mod recorded_tree;
+mod recorder;
 mod recording;
+mod redact;
 
 use std::path::{Path, PathBuf};
 
 pub use change::{Change, ChangeError};
-pub use live::Live;
+pub use live::{Live, config_home, state_home};
 pub use question::{DEADLINE, Host, Question, READ_LIMIT, Reply};
+pub use recorded::Recorded;
+pub use recorder::Recorder;
+pub use recording::{Otherwise, Port, Recording, RecordingError, Run, Unknown};
 
 use crate::facts::Reading;
 

@@ -1,1 +1,149 @@
 //! A machine that replays a recording.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::recorded_tree::Tree;
+use super::recording::{Otherwise, Recording};
+use super::{Change, ChangeError, Machine, Question, Reply};
+use crate::facts::Reading;
+
+/// A machine that exists as a recording only.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    answers: BTreeMap<Question, Reading<Reply>>,
+    /// The whole machine's files, where the recording is the whole machine.
+    tree: Option<Tree>,
+}
+
+impl Recorded {
+    /// The machine of that recording.
+    pub fn new(recording: &Recording) -> Self {
+        let answers = recording.answers();
+        let tree = (recording.otherwise == Otherwise::Absent).then(|| Tree::of(&recording.project, &answers));
+        Recorded { answers, tree }
+    }
+
+    fn infer(&self, tree: &Tree, question: &Question) -> Option<Reading<Reply>> {
+        let read = |path: &Path| self.answers.get(&Question::Read(path.to_owned())).cloned();
+        let list = |path: &Path| self.answers.get(&Question::List(path.to_owned())).cloned();
+        let not_a = |kind, path: &Path| Reading::failed(format!("{}: not a {kind}", path.display()));
+        match question {
+            Question::Env(_) | Question::Which(_) | Question::Run { .. } | Question::Connect { .. } => {
+                Some(Reading::Absent)
+            }
+            Question::Resolve(path) => Some(tree.resolve(path).map(Reply::Path).into()),
+            Question::Read(path) => Some(match tree.resolve(path) {
+                None => Reading::Absent,
+                Some(end) => read(&end).unwrap_or_else(|| not_a("regular file", &end)),
+            }),
+            Question::List(path) => Some(match tree.resolve(path) {
+                None => Reading::Absent,
+                Some(end) if read(&end).is_some() => not_a("folder", &end),
+                Some(end) => list(&end).unwrap_or_else(|| Reading::Present(Reply::Names(tree.names(&end)))),
+            }),
+            Question::FreeSpace(path) => match tree.resolve(path) {
+                None => Some(Reading::Absent),
+                Some(end) => end
+                    .ancestors()
+                    .find_map(|above| self.answers.get(&Question::FreeSpace(above.to_owned())).cloned()),
+            },
+            Question::Host => None,
+        }
+    }
+}
+
+impl Machine for Recorded {
+    fn ask(&self, question: &Question) -> Reading<Reply> {
+        // In a whole machine a link may lead to another one, so that what it says is not yet its end.
+        let to_follow = |reading: &Reading<Reply>| {
+            self.tree.is_some() && matches!((question, reading), (Question::Resolve(_), Reading::Present(_)))
+        };
+        if let Some(reading) = self.answers.get(question)
+            && !to_follow(reading)
+        {
+            return reading.clone();
+        }
+        self.tree
+            .as_ref()
+            .and_then(|tree| self.infer(tree, question))
+            .unwrap_or_else(|| Reading::failed(format!("not recorded: {}", describe(question))))
+    }
+
+    fn change(&self, change: &Change) -> Result<(), ChangeError> {
+        let path = match change {
+            Change::Write { path, .. }
+            | Change::Append { path, .. }
+            | Change::Copy { to: path, .. }
+            | Change::Move { from: path, .. }
+            | Change::MakeFolder(path)
+            | Change::RemoveFile(path) => path,
+        };
+        Err(ChangeError { path: path.clone(), why: "a recorded machine cannot be changed".to_owned() })
+    }
+}
+
+fn describe(question: &Question) -> String {
+    match question {
+        Question::Env(name) => format!("the variable {name}"),
+        Question::Which(program) => format!("where {program} is"),
+        Question::Read(file) => format!("the content of {}", file.display()),
+        Question::List(folder) => format!("the names in {}", folder.display()),
+        Question::Resolve(path) => format!("where {} leads", path.display()),
+        Question::Run { argv } => format!("what `{}` prints", argv.join(" ")),
+        Question::Connect { host, port } => format!("whether {host}:{port} is open"),
+        Question::Host => "the machine itself".to_owned(),
+        Question::FreeSpace(path) => format!("the free space at {}", path.display()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn machine(text: &str) -> Recorded {
+        Recorded::new(&Recording::parse(text, "m.yaml").unwrap())
+    }
+
+    #[test]
+    fn what_is_not_recorded_is_not_known() {
+        let machine = machine("project: /p\nenv: {A: a, B: null}\n");
+        let machine: &dyn Machine = &machine;
+        assert_eq!(machine.env("A"), Reading::Present("a".into()));
+        assert_eq!(machine.env("B"), Reading::Absent);
+        assert_eq!(machine.env("C"), Reading::failed("not recorded: the variable C"));
+        assert_eq!(machine.read(Path::new("/x")), Reading::failed("not recorded: the content of /x"));
+        machine.change(&Change::MakeFolder("/x".into())).unwrap_err();
+    }
+
+    #[test]
+    fn a_whole_machine_holds_just_what_its_paths_show() {
+        let machine = machine(
+            "project: /home/user/app\notherwise: absent\nfiles:\n  /opt/v1/bin/tool: x\n  /opt/v1/lib/a.txt: y\n\
+             links:\n  /opt/current: /opt/v1\n  /usr/bin/tool: /opt/current/bin/tool\nfolders:\n  /empty: []\n\
+             free_space:\n  /: 7\nwhich: {tool: /usr/bin/tool}\n",
+        );
+        let machine: &dyn Machine = &machine;
+        let at = Path::new;
+        assert_eq!(machine.env("ANY"), Reading::Absent);
+        assert_eq!(machine.which("other"), Reading::Absent);
+        assert_eq!(machine.resolve(at("/usr/bin/tool")), Reading::Present("/opt/v1/bin/tool".into()));
+        assert_eq!(machine.read(at("/opt/current/lib/a.txt")), Reading::Present("y".into()));
+        assert_eq!(machine.list(at("/opt/current")), Reading::Present(vec!["bin".into(), "lib".into()]));
+        assert_eq!(machine.list(at("/empty")), Reading::Present(vec![]));
+        assert_eq!(machine.list(at("/none")), Reading::Absent);
+        assert!(matches!(machine.read(at("/opt")), Reading::Failed { .. }));
+        assert!(matches!(machine.list(at("/opt/v1/lib/a.txt")), Reading::Failed { .. }));
+        assert_eq!(machine.free_space(at("/home/user/app")), Reading::Present(7));
+        assert_eq!(machine.free_space(at("/nix")), Reading::Absent);
+        assert_eq!(machine.run(&["tool"]), Reading::Absent);
+        assert!(matches!(machine.host(), Reading::Failed { .. }));
+    }
+
+    #[test]
+    fn links_in_a_circle_lead_nowhere() {
+        let machine = machine("project: /p\notherwise: absent\nlinks: {/a: /b/x, /b: /a}\n");
+        let machine: &dyn Machine = &machine;
+        assert_eq!(machine.resolve(Path::new("/a/y")), Reading::Absent);
+    }
+}

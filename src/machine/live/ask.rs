@@ -1,0 +1,50 @@
+//! Which part of the machine answers which question.
+
+#![allow(clippy::disallowed_methods)]
+
+use std::env::{self, VarError};
+use std::io;
+use std::time::Duration;
+
+use super::super::{Question, Reply};
+use super::{files, host, network, process};
+use crate::facts::Reading;
+
+pub(super) fn ask(question: &Question, deadline: Duration) -> Reading<Reply> {
+    match question {
+        Question::Env(name) => variable(name),
+        Question::Which(program) => which(program),
+        Question::Read(file) => files::read(file),
+        Question::List(folder) => files::list(folder),
+        Question::Resolve(path) => files::resolve(path),
+        Question::Run { argv } => process::run(argv, deadline),
+        Question::Connect { host, port } => network::connect(host, *port, deadline),
+        Question::Host => host::describe(),
+        Question::FreeSpace(path) => files::free_space(path),
+    }
+}
+
+fn variable(name: &str) -> Reading<Reply> {
+    // std panics on none of these any more, but no variable can have such a name.
+    if name.is_empty() || name.contains(['=', '\0']) {
+        return Reading::Absent;
+    }
+    match env::var(name) {
+        Ok(value) => Reading::Present(Reply::Text(value)),
+        Err(VarError::NotPresent) => Reading::Absent,
+        Err(VarError::NotUnicode(_)) => Reading::NotText,
+    }
+}
+
+fn which(program: &str) -> Reading<Reply> {
+    which::which(program).ok().map(Reply::Path).into()
+}
+
+/// What an error of the system means for a question.
+pub(super) fn unanswered<T>(error: &io::Error) -> Reading<T> {
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Reading::Absent,
+        io::ErrorKind::PermissionDenied => Reading::Denied,
+        _ => Reading::failed(error.to_string()),
+    }
+}

@@ -1,0 +1,202 @@
+//! Changes to files, each complete or not made at all.
+
+#![allow(clippy::disallowed_methods)]
+
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::super::{Change, ChangeError};
+use super::relocate;
+
+pub(super) fn make(change: &Change) -> Result<(), ChangeError> {
+    let (path, done) = match change {
+        Change::Write { path, content } => (path, write(path, content)),
+        Change::Append { path, content } => (path, append(path, content)),
+        Change::Copy { from, to } => (to, copy(from, to)),
+        Change::Move { from, to } => (from, relocate::relocate(from, to)),
+        Change::MakeFolder(path) => (path, fs::create_dir_all(path)),
+        Change::RemoveFile(path) => (path, remove(path)),
+    };
+    done.map_err(|error| ChangeError { path: path.clone(), why: error.to_string() })
+}
+
+fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+    let path = target(path)?;
+    let before = match fs::metadata(&path) {
+        Ok(metadata) if !metadata.is_file() => return Err(io::Error::other("not a regular file")),
+        Ok(metadata) => Some(metadata),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    let mut beside = beside(&path)?;
+    beside.write_all(content)?;
+    if let Some(before) = before {
+        // Root keeps the owner; anyone else owns the file already, or may not give it away.
+        let _ = fchown(beside.as_file(), Some(before.uid()), Some(before.gid()));
+        beside.as_file().set_permissions(before.permissions())?;
+    }
+    beside.as_file().sync_all()?;
+    beside.persist(&path).map_err(|error| error.error)?;
+    sync_folder(&path)
+}
+
+/// The file that is written when `path` is: where the links end, whether or not something stands there.
+fn target(path: &Path) -> io::Result<PathBuf> {
+    let mut path = path.to_owned();
+    for _ in 0..40 {
+        match fs::read_link(&path) {
+            Ok(link) => path = parent(&path).join(link),
+            Err(_) => return Ok(path),
+        }
+    }
+    Err(io::Error::other("too many levels of symbolic links"))
+}
+
+/// A file in the folder of `path`, with the mode that a new file gets.
+fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new()
+        .prefix(".envdoctor-")
+        .permissions(Permissions::from_mode(0o666))
+        .tempfile_in(parent(path))
+}
+
+fn append(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().create(true).append(true).open(path)?;
+    let before = file.metadata()?.len();
+    let written = file.write_all(content).and_then(|()| file.sync_all());
+    if written.is_err() {
+        let _ = file.set_len(before);
+    }
+    written?;
+    if before == 0 { sync_folder(path) } else { Ok(()) }
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    let mut source = File::open(from)?;
+    let metadata = source.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::other(format!("{} is not a regular file", from.display())));
+    }
+    let mut beside = beside(to)?;
+    io::copy(&mut source, &mut beside)?;
+    beside.as_file().set_permissions(metadata.permissions())?;
+    beside.as_file().sync_all()?;
+    beside.persist_noclobber(to).map_err(|error| error.error)?;
+    sync_folder(to)
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+        Ok(()) => sync_folder(path),
+    }
+}
+
+/// The folder that holds `path`.
+pub(super) fn parent(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Makes a new name in a folder last.
+pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
+    File::open(parent(path))?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o7777
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn writing_keeps_the_mode_and_leaves_nothing_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        make(&Change::Write { path: path.clone(), content: b"new".to_vec() }).unwrap();
+        let usual = folder.path().join("usual");
+        fs::write(&usual, "").unwrap();
+        assert_eq!(mode(&path), mode(&usual));
+        fs::set_permissions(&path, Permissions::from_mode(0o751)).unwrap();
+        make(&Change::Write { path: path.clone(), content: b"newer".to_vec() }).unwrap();
+        assert_eq!((fs::read(&path).unwrap(), mode(&path)), (b"newer".to_vec(), 0o751));
+        assert_eq!(names(folder.path()), ["file", "usual"]);
+    }
+
+    #[test]
+    fn writing_through_links_changes_what_they_lead_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("real")).unwrap();
+        fs::write(at("real/file"), "old").unwrap();
+        symlink("real/file", at("link")).unwrap();
+        symlink("link", at("second")).unwrap();
+        symlink("real/absent", at("dangling")).unwrap();
+        symlink("loop", at("loop")).unwrap();
+        make(&Change::Write { path: at("second"), content: b"new".to_vec() }).unwrap();
+        make(&Change::Write { path: at("dangling"), content: b"made".to_vec() }).unwrap();
+        assert_eq!(fs::read(at("real/file")).unwrap(), b"new");
+        assert_eq!(fs::read(at("real/absent")).unwrap(), b"made");
+        assert!(fs::symlink_metadata(at("second")).unwrap().is_symlink());
+        make(&Change::Write { path: at("loop"), content: Vec::new() }).unwrap_err();
+        let error = make(&Change::Write { path: at("real"), content: Vec::new() }).unwrap_err();
+        assert_eq!(error.path, at("real"));
+    }
+
+    #[test]
+    fn appends_to_what_is_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        for line in ["a\n", "b\n"] {
+            make(&Change::Append { path: path.clone(), content: line.into() }).unwrap();
+        }
+        assert_eq!(fs::read(&path).unwrap(), b"a\nb\n");
+    }
+
+    #[test]
+    fn a_copy_never_replaces() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+        fs::write(&from, "x").unwrap();
+        fs::set_permissions(&from, Permissions::from_mode(0o640)).unwrap();
+        let change = Change::Copy { from: from.clone(), to: to.clone() };
+        make(&change).unwrap();
+        assert_eq!((fs::read(&to).unwrap(), mode(&to)), (b"x".to_vec(), 0o640));
+        fs::write(&to, "kept").unwrap();
+        make(&change).unwrap_err();
+        assert_eq!(fs::read(&to).unwrap(), b"kept");
+        assert_eq!(names(folder.path()), ["from", "to"]);
+    }
+
+    #[test]
+    fn removes_files_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/b/c");
+        make(&Change::MakeFolder(path.clone())).unwrap();
+        make(&Change::RemoveFile(path.clone())).unwrap_err();
+        make(&Change::RemoveFile(path.join("nothing"))).unwrap();
+        fs::write(path.join("file"), "").unwrap();
+        make(&Change::RemoveFile(path.join("file"))).unwrap();
+        assert!(names(&path).is_empty());
+    }
+}

@@ -1,0 +1,168 @@
+//! Questions about files and folders.
+
+#![allow(clippy::disallowed_methods)]
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use rustix::fs::OFlags;
+
+use super::super::{READ_LIMIT, Reply};
+use super::ask::unanswered;
+use crate::facts::Reading;
+
+pub(super) fn read(path: &Path) -> Reading<Reply> {
+    match content(path) {
+        Ok(Content::Text(text)) => Reading::Present(Reply::Text(text)),
+        Ok(Content::NotText) => Reading::NotText,
+        Ok(Content::NotAFile) => Reading::failed(format!("{}: not a regular file", path.display())),
+        Ok(Content::TooLarge) => {
+            Reading::failed(format!("{}: larger than {} MiB", path.display(), READ_LIMIT >> 20))
+        }
+        Err(error) => unanswered(&error),
+    }
+}
+
+enum Content {
+    Text(String),
+    NotText,
+    NotAFile,
+    TooLarge,
+}
+
+fn content(path: &Path) -> io::Result<Content> {
+    // Looked at before it is opened, since opening a device may do something; opened without blocking, since
+    // a FIFO may have taken the file's place in between.
+    if !fs::metadata(path)?.is_file() {
+        return Ok(Content::NotAFile);
+    }
+    let nonblocking = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
+    let file = OpenOptions::new().read(true).custom_flags(nonblocking).open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Ok(Content::NotAFile);
+    }
+    if metadata.len() > READ_LIMIT {
+        return Ok(Content::TooLarge);
+    }
+    // Files under /proc say that they are empty, and others may grow: the limit holds for what is read.
+    let mut bytes = Vec::new();
+    file.take(READ_LIMIT + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > READ_LIMIT {
+        return Ok(Content::TooLarge);
+    }
+    Ok(String::from_utf8(bytes).map_or(Content::NotText, Content::Text))
+}
+
+pub(super) fn list(folder: &Path) -> Reading<Reply> {
+    let names = fs::read_dir(folder).and_then(|entries| {
+        entries
+            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+            .collect::<io::Result<Vec<_>>>()
+    });
+    match names {
+        Ok(mut names) => {
+            names.sort();
+            Reading::Present(Reply::Names(names))
+        }
+        // Asked of a file, the honest answer is not that nothing is there.
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory && fs::metadata(folder).is_ok() => {
+            Reading::failed(format!("{}: not a folder", folder.display()))
+        }
+        Err(error) => unanswered(&error),
+    }
+}
+
+pub(super) fn resolve(path: &Path) -> Reading<Reply> {
+    match fs::canonicalize(path) {
+        Ok(path) => Reading::Present(Reply::Path(path)),
+        Err(error) => unanswered(&error),
+    }
+}
+
+pub(super) fn free_space(path: &Path) -> Reading<Reply> {
+    match rustix::fs::statvfs(path) {
+        Ok(stat) => Reading::Present(Reply::Bytes(stat.f_bavail.saturating_mul(stat.f_frsize))),
+        Err(error) => unanswered(&error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+    use std::time::Instant;
+
+    use super::*;
+
+    #[test]
+    fn reads_text_and_tells_every_other_state_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("text"), "naïve\n").unwrap();
+        fs::write(at("binary"), [0xff, 0xfe, 0]).unwrap();
+        fs::write(at("empty"), "").unwrap();
+        let huge = fs::File::create(at("huge")).unwrap();
+        huge.set_len(READ_LIMIT + 1).unwrap();
+        symlink("nowhere", at("dangling")).unwrap();
+        symlink("loop", at("loop")).unwrap();
+
+        assert_eq!(read(&at("text")), Reading::Present(Reply::Text("naïve\n".into())));
+        assert_eq!(read(&at("empty")), Reading::Present(Reply::Text(String::new())));
+        assert_eq!(read(&at("binary")), Reading::NotText);
+        assert_eq!(read(&at("nothing")), Reading::Absent);
+        assert_eq!(read(&at("text/below")), Reading::Absent);
+        assert_eq!(read(&at("dangling")), Reading::Absent);
+        assert!(matches!(read(&at("loop")), Reading::Failed { .. }));
+        assert!(read(&at("huge")).why_unknown().unwrap().contains("larger than 16 MiB"));
+        assert!(read(folder.path()).why_unknown().unwrap().contains("not a regular file"));
+    }
+
+    #[test]
+    fn neither_a_fifo_nor_a_device_holds_it_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let fifo = folder.path().join("fifo");
+        let made = std::process::Command::new("mkfifo").arg(&fifo).status().unwrap();
+        assert!(made.success());
+        let begun = Instant::now();
+        assert!(matches!(read(&fifo), Reading::Failed { .. }));
+        assert!(matches!(read(Path::new("/dev/zero")), Reading::Failed { .. }));
+        assert!(begun.elapsed().as_millis() < 500);
+    }
+
+    #[test]
+    fn files_that_claim_to_be_empty_are_read() {
+        if Path::new("/proc/self/status").exists() {
+            assert!(matches!(read(Path::new("/proc/self/status")),
+                Reading::Present(Reply::Text(text)) if text.contains("Pid:")));
+        }
+    }
+
+    #[test]
+    fn lists_in_order_and_follows_links() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for name in ["b", "a", ".hidden"] {
+            fs::write(at(name), "").unwrap();
+        }
+        symlink("a", at("c")).unwrap();
+        assert_eq!(
+            list(folder.path()),
+            Reading::Present(Reply::Names(vec![".hidden".into(), "a".into(), "b".into(), "c".into()]))
+        );
+        assert!(matches!(list(&at("a")), Reading::Failed { .. }));
+        assert_eq!(list(&at("none")), Reading::Absent);
+        assert_eq!(
+            resolve(&at("c")),
+            Reading::Present(Reply::Path(folder.path().canonicalize().unwrap().join("a")))
+        );
+        assert_eq!(resolve(&at("none")), Reading::Absent);
+    }
+
+    #[test]
+    fn free_space_is_that_of_an_existing_path() {
+        assert!(matches!(free_space(Path::new("/")), Reading::Present(Reply::Bytes(_))));
+        assert_eq!(free_space(Path::new("/no/such/folder")), Reading::Absent);
+    }
+}

@@ -1,0 +1,281 @@
+//! Running a program to learn what it prints, within a deadline that nothing it does can stretch.
+
+#![allow(clippy::disallowed_methods)]
+
+use std::io::Read;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+
+use super::super::Reply;
+use super::ask::unanswered;
+use crate::facts::Reading;
+
+/// Of each stream, as many bytes are kept; the rest is read and dropped, so that the program is never held up.
+const KEPT: usize = 1024 * 1024;
+
+/// How long a pipe that something else still holds is listened to after the program's end.
+const GRACE: Duration = Duration::from_millis(100);
+
+/// Runs a program from the root folder, so that no file of the project is found beside it.
+pub(super) fn run(argv: &[String], deadline: Duration) -> Reading<Reply> {
+    let Some((program, arguments)) = argv.split_first() else {
+        return Reading::failed("no program was named");
+    };
+    let begun = Instant::now();
+    let spawned = Command::new(program)
+        .args(arguments)
+        .env("LC_ALL", "C.UTF-8")
+        .current_dir("/")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .spawn();
+    let mut child = match spawned {
+        Ok(child) => child,
+        Err(error) => return unanswered(&error),
+    };
+    let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    let (send, events) = mpsc::channel();
+    let stdout = drain(child.stdout.take(), send.clone());
+    let stderr = drain(child.stderr.take(), send.clone());
+    await_exit(group, send);
+
+    let ended = wait(&events, begun, deadline);
+    if ended != Ended::Quietly {
+        // The program has not been reaped yet, so that the group's number is still its own.
+        let _ = group.map(|group| kill_process_group(group, Signal::KILL));
+    }
+    match ended {
+        Ended::Not => {
+            reap(child);
+            Reading::TimedOut(u64::try_from(deadline.as_millis()).unwrap_or(u64::MAX))
+        }
+        Ended::Quietly | Ended::WithPipesHeld => match child.wait() {
+            Ok(status) if status.success() => match (stdout.text(), stderr.text()) {
+                (Some(stdout), stderr) => {
+                    Reading::Present(Reply::Output { stdout, stderr: stderr.unwrap_or_default() })
+                }
+                (None, _) => Reading::NotText,
+            },
+            Ok(status) => Reading::Failed {
+                code: status.code(),
+                stderr: match status.signal() {
+                    Some(signal) => format!("killed by signal {signal}"),
+                    None => stderr.lossy_or(&stdout),
+                },
+            },
+            Err(error) => unanswered(&error),
+        },
+    }
+}
+
+enum Event {
+    Exited,
+    StreamEnded,
+}
+
+#[derive(PartialEq)]
+enum Ended {
+    /// The program and both its streams.
+    Quietly,
+    /// The program, but something that it started still holds a stream.
+    WithPipesHeld,
+    /// It still runs at the deadline.
+    Not,
+}
+
+fn wait(events: &Receiver<Event>, begun: Instant, deadline: Duration) -> Ended {
+    let (mut exited, mut streams) = (false, 2);
+    let mut until = begun + deadline;
+    while !exited || streams > 0 {
+        match events.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(Event::Exited) => {
+                exited = true;
+                until = until.min(Instant::now() + GRACE);
+            }
+            Ok(Event::StreamEnded) => streams -= 1,
+            Err(_) if exited => return Ended::WithPipesHeld,
+            Err(_) => return Ended::Not,
+        }
+    }
+    Ended::Quietly
+}
+
+/// Says when the program has ended, without reaping it.
+fn await_exit(pid: Option<Pid>, send: Sender<Event>) {
+    thread::spawn(move || {
+        if let Some(pid) = pid {
+            let _ = waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT);
+        }
+        let _ = send.send(Event::Exited);
+    });
+}
+
+/// Reaps a killed program apart, since one that hangs in the kernel ends only when the kernel lets it.
+fn reap(mut child: Child) {
+    thread::spawn(move || {
+        let _ = child.wait();
+    });
+}
+
+/// What came from a stream so far; its reader may still be at work.
+#[derive(Clone, Default)]
+struct Stream(Arc<Mutex<Kept>>);
+
+#[derive(Default)]
+struct Kept {
+    bytes: Vec<u8>,
+    cut: bool,
+}
+
+impl Stream {
+    fn keep(&self, bytes: &[u8]) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = KEPT - kept.bytes.len();
+        kept.cut |= bytes.len() > room;
+        kept.bytes.extend_from_slice(&bytes[..bytes.len().min(room)]);
+    }
+
+    /// The stream's text, unless it is none; a character that the limit cut in two is dropped.
+    fn text(&self) -> Option<String> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.cut
+            && let Err(error) = std::str::from_utf8(&kept.bytes)
+            && error.error_len().is_none()
+        {
+            let valid = error.valid_up_to();
+            kept.bytes.truncate(valid);
+        }
+        String::from_utf8(kept.bytes.clone()).ok()
+    }
+
+    fn lossy_or(&self, other: &Stream) -> String {
+        let lossy = |stream: &Stream| {
+            let kept = stream.0.lock().unwrap_or_else(PoisonError::into_inner);
+            String::from_utf8_lossy(&kept.bytes).into_owned()
+        };
+        let text = lossy(self);
+        if text.trim().is_empty() { lossy(other) } else { text }
+    }
+}
+
+fn drain(pipe: Option<impl Read + Send + 'static>, send: Sender<Event>) -> Stream {
+    let stream = Stream::default();
+    let kept = stream.clone();
+    thread::spawn(move || {
+        let mut buffer = vec![0; 16 * 1024];
+        if let Some(mut pipe) = pipe {
+            loop {
+                match pipe.read(&mut buffer) {
+                    Ok(0) => break,
+                    Ok(count) => kept.keep(&buffer[..count]),
+                    Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                    Err(_) => break,
+                }
+            }
+        }
+        let _ = send.send(Event::StreamEnded);
+    });
+    stream
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sh(script: &str, deadline: u64) -> (Reading<Reply>, Duration) {
+        let begun = Instant::now();
+        let argv = ["sh", "-c", script].map(str::to_owned);
+        (run(&argv, Duration::from_millis(deadline)), begun.elapsed())
+    }
+
+    fn stdout(reading: Reading<Reply>) -> String {
+        match reading {
+            Reading::Present(Reply::Output { stdout, .. }) => stdout,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn gives_what_the_program_prints() {
+        let (reading, _) = sh("echo out; echo err >&2; echo $LC_ALL", 5000);
+        assert_eq!(
+            reading,
+            Reading::Present(Reply::Output { stdout: "out\nC.UTF-8\n".into(), stderr: "err\n".into() })
+        );
+    }
+
+    #[test]
+    fn keeps_the_exit_status_of_a_failure_and_what_it_said() {
+        let (reading, _) = sh("echo why >&2; exit 3", 5000);
+        assert_eq!(reading, Reading::Failed { code: Some(3), stderr: "why\n".into() });
+        let (reading, _) = sh("echo only here; exit 4", 5000);
+        assert_eq!(reading, Reading::Failed { code: Some(4), stderr: "only here\n".into() });
+        let (reading, _) = sh("kill -9 $$", 5000);
+        assert_eq!(reading, Reading::Failed { code: None, stderr: "killed by signal 9".into() });
+    }
+
+    #[test]
+    fn kills_a_program_that_hangs_with_all_it_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let mark = folder.path().join("mark");
+        let script = format!("(sleep 1; touch '{}') & trap '' TERM; sleep 30", mark.display());
+        let (reading, took) = sh(&script, 200);
+        assert_eq!(reading, Reading::TimedOut(200));
+        assert!(took < Duration::from_millis(900), "{took:?}");
+        thread::sleep(Duration::from_millis(1300));
+        assert!(!mark.exists(), "a grandchild outlived its group");
+    }
+
+    #[test]
+    fn a_flood_is_cut_and_does_not_hold_the_program_up() {
+        let (reading, _) = sh("yes ö | head -c 3000001", 10_000);
+        let text = stdout(reading);
+        assert!(text.len() <= KEPT && text.len() > KEPT - 4, "{}", text.len());
+        let (reading, took) = sh("yes", 200);
+        assert_eq!(reading, Reading::TimedOut(200));
+        assert!(took < Duration::from_millis(900), "{took:?}");
+    }
+
+    #[test]
+    fn a_daemon_that_holds_the_pipe_is_not_waited_for() {
+        for daemon in ["sleep 20 &", "setsid sleep 20 &"] {
+            let (reading, took) = sh(&format!("{daemon} echo ready"), 10_000);
+            assert_eq!(stdout(reading), "ready\n");
+            assert!(took < Duration::from_secs(2), "{daemon} {took:?}");
+        }
+    }
+
+    #[test]
+    fn output_that_is_no_text_is_said_to_be_so() {
+        assert_eq!(sh(r"printf '\377\376'", 5000).0, Reading::NotText);
+        let (reading, _) = sh(r"printf '\377 no' >&2; exit 1", 5000);
+        assert_eq!(reading, Reading::Failed { code: Some(1), stderr: "\u{fffd} no".into() });
+    }
+
+    #[test]
+    fn what_cannot_be_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("plain");
+        std::fs::write(&file, "no program").unwrap();
+        let word = |path: &std::path::Path| vec![path.display().to_string()];
+        let deadline = Duration::from_secs(5);
+        assert_eq!(run(&word(&file), deadline), Reading::Denied);
+        assert_eq!(run(&word(&folder.path().join("none")), deadline), Reading::Absent);
+        assert!(matches!(run(&[], deadline), Reading::Failed { .. }));
+        assert!(matches!(run(&["a\0b".to_owned()], deadline), Reading::Failed { .. }));
+    }
+
+    #[test]
+    fn does_not_wait_for_input() {
+        let (reading, _) = sh("cat; echo done", 5000);
+        assert_eq!(stdout(reading), "done\n");
+    }
+}
