@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 pub use change::{Change, ChangeError};
 pub use live::Live;
+pub use live::passthrough::{Finished, PassthroughError, passthrough};
 pub use question::{DEADLINE, Host, Question, READ_LIMIT, Reply};
 
 use crate::facts::Reading;

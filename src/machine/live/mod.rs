@@ -1,5 +1,7 @@
 //! The real machine.
 
+pub(super) mod passthrough;
+
 use super::{Change, ChangeError, Machine, Question, Reply};
 use crate::facts::Reading;
 
