@@ -87,3 +87,57 @@ impl Stream {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write, pipe};
+    use std::os::fd::AsFd;
+
+    use super::*;
+
+    fn leak(fd: OwnedFd) -> BorrowedFd<'static> {
+        let fd: &'static OwnedFd = Box::leak(Box::new(fd));
+        fd.as_fd()
+    }
+
+    #[test]
+    fn every_byte_goes_on_and_is_copied_once() {
+        let (source, mut command) = pipe().unwrap();
+        let (mut reader, sink) = pipe().unwrap();
+        let mut stream = Stream::new(source.into(), leak(sink.into()), false);
+        let said: Vec<u8> = (0..10_000).map(|i| i as u8).collect();
+        command.write_all(&said).unwrap();
+        drop(command);
+        let mut copy = Vec::new();
+        while stream.advance(&mut |bytes| copy.extend_from_slice(bytes)) == Step::Open {}
+        let mut arrived = vec![0; said.len()];
+        reader.read_exact(&mut arrived).unwrap();
+        assert!(arrived == said && copy == said);
+    }
+
+    #[test]
+    fn nothing_more_is_read_until_what_was_read_is_written() {
+        let (source, mut command) = pipe().unwrap();
+        let (_reader, sink) = pipe().unwrap();
+        let mut stream = Stream::new(source.into(), leak(sink.into()), false);
+        let mut copies = 0;
+        command.write_all(&vec![7; 2 * PIPE_BUF]).unwrap();
+        for _ in 0..2 {
+            stream.advance(&mut |_| copies += 1);
+            assert!(stream.is_blocked());
+        }
+        stream.advance(&mut |_| copies += 1);
+        assert_eq!((copies, stream.is_blocked()), (1, false));
+    }
+
+    #[test]
+    fn a_reader_who_left_closes_the_stream() {
+        let (source, mut command) = pipe().unwrap();
+        let (reader, sink) = pipe().unwrap();
+        let mut stream = Stream::new(source.into(), leak(sink.into()), false);
+        drop(reader);
+        command.write_all(b"said").unwrap();
+        assert_eq!(stream.advance(&mut |_| ()), Step::Open);
+        assert_eq!(stream.advance(&mut |_| ()), Step::Closed);
+    }
+}
