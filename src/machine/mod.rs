@@ -13,6 +13,7 @@ mod redact;
 use std::path::{Path, PathBuf};
 
 pub use change::{Change, ChangeError};
+pub use live::passthrough::{Finished, PassthroughError, passthrough};
 pub use live::{Live, config_home, state_home};
 pub use question::{DEADLINE, Host, Question, READ_LIMIT, Reply};
 pub use recorded::Recorded;

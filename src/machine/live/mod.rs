@@ -15,6 +15,8 @@ use std::time::Duration;
 
 pub use environment::{config_home, state_home};
 
+pub(super) mod passthrough;
+
 use super::{Change, ChangeError, Machine, Question, Reply};
 use crate::facts::Reading;
 
