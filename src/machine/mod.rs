@@ -2,6 +2,7 @@
 //! wraps another machine and keeps what it answered.
 
 mod change;
+mod glob;
 mod live;
 mod question;
 mod recorded;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::recorded_tree::Tree;
 use super::recording::{Otherwise, Recording};
-use super::{Change, ChangeError, Machine, Question, Reply};
+use super::{Change, ChangeError, Machine, Question, Reply, glob};
 use crate::facts::Reading;
 
 /// A machine that exists as a recording only.
@@ -42,6 +42,7 @@ impl Recorded {
                 Some(end) if read(&end).is_some() => not_a("folder", &end),
                 Some(end) => list(&end).unwrap_or_else(|| Reading::Present(Reply::Names(tree.names(&end)))),
             }),
+            Question::Find { folder, glob } => Some(self.find(folder, glob)),
             Question::FreeSpace(path) => match tree.resolve(path) {
                 None => Some(Reading::Absent),
                 Some(end) => end
@@ -50,6 +51,21 @@ impl Recorded {
             },
             Question::Host => None,
         }
+    }
+
+    /// The recorded files below a folder that match a glob.
+    fn find(&self, folder: &Path, pattern: &str) -> Reading<Reply> {
+        let matcher = match glob::matcher(folder, pattern) {
+            Ok(matcher) => matcher,
+            Err(why) => return Reading::failed(why),
+        };
+        let names = self.answers.iter().filter_map(|(question, reading)| match (question, reading) {
+            (Question::Read(file), Reading::Present(_)) if matcher.matched(file, false).is_whitelist() => {
+                file.strip_prefix(folder).ok().and_then(Path::to_str).map(str::to_owned)
+            }
+            _ => None,
+        });
+        Reading::Present(Reply::Names(names.collect()))
     }
 }
 
@@ -89,6 +105,7 @@ fn describe(question: &Question) -> String {
         Question::Which(program) => format!("where {program} is"),
         Question::Read(file) => format!("the content of {}", file.display()),
         Question::List(folder) => format!("the names in {}", folder.display()),
+        Question::Find { folder, glob } => format!("the files {glob} below {}", folder.display()),
         Question::Resolve(path) => format!("where {} leads", path.display()),
         Question::Run { argv } => format!("what `{}` prints", argv.join(" ")),
         Question::Connect { host, port } => format!("whether {host}:{port} is open"),

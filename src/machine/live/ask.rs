@@ -7,7 +7,7 @@ use std::io;
 use std::time::Duration;
 
 use super::super::{Question, Reply};
-use super::{files, host, network, process};
+use super::{files, find, host, network, process};
 use crate::facts::Reading;
 
 pub(super) fn ask(question: &Question, deadline: Duration) -> Reading<Reply> {
@@ -16,6 +16,7 @@ pub(super) fn ask(question: &Question, deadline: Duration) -> Reading<Reply> {
         Question::Which(program) => which(program),
         Question::Read(file) => files::read(file),
         Question::List(folder) => files::list(folder),
+        Question::Find { folder, glob } => find::find(folder, glob),
         Question::Resolve(path) => files::resolve(path),
         Question::Run { argv } => process::run(argv, deadline),
         Question::Connect { host, port } => network::connect(host, *port, deadline),

@@ -4,6 +4,7 @@ mod ask;
 mod change;
 mod environment;
 mod files;
+mod find;
 mod host;
 mod network;
 mod process;
