@@ -1,14 +1,20 @@
 //! An environment doctor for people who build Elixir software in Nix shells, with a GPU and local models beside it.
 //!
-//! The layers, each of which knows only those before it: [`facts`] (the vocabulary), [`rules`], the pure thinking
-//! ([`scan`], [`judge`], [`causes`]), the [`machine`] with its [`probes`], [`apply`], [`report`] and [`cli`].
+//! The layers, each of which knows only those before it: [`facts`] (the vocabulary), [`rules`] (and [`built_in`]), the
+//! pure thinking ([`scan`], [`judge`], [`causes`], [`examples`]), the [`machine`] with its [`probes`], [`plan`], [`state`]
+//! and [`apply`], the [`report`], and the [`cli`].
 
+pub mod apply;
 pub mod built_in;
 pub mod causes;
+pub mod cli;
+pub mod examples;
 pub mod facts;
 pub mod judge;
 pub mod machine;
 pub mod plan;
+pub mod probes;
 pub mod report;
 pub mod rules;
 pub mod scan;
+pub mod state;

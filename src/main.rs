@@ -1,2 +1,7 @@
-//! The command line's entry.
-fn main() {}
+//! An environment doctor; everything is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    envdoctor::cli::main()
+}

@@ -11,11 +11,12 @@ mod recorder;
 mod recording;
 mod redact;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 pub use change::{Change, ChangeError};
-pub use live::passthrough::{Finished, PassthroughError, passthrough};
-pub use live::{Live, config_home, state_home};
+pub use live::passthrough::{Finished, PassthroughError};
+pub use live::{Live, LogError, can_ask, open_log, screen_width, state_home};
 pub use question::{DEADLINE, Host, Question, READ_LIMIT, Reply};
 pub use recorded::Recorded;
 pub use recorder::Recorder;
@@ -33,6 +34,17 @@ pub trait Machine: Send + Sync {
     /// # Errors
     /// Says which path could not be changed, and why.
     fn change(&self, change: &Change) -> Result<(), ChangeError>;
+
+    /// Runs a command in the folder in which envdoctor stands, with its streams passed through untouched, and hands a
+    /// copy of what it prints to `output`. Machines that only replay refuse.
+    ///
+    /// # Errors
+    /// The command cannot be started or watched.
+    fn pass_through(
+        &self,
+        argv: &[OsString],
+        output: &mut dyn FnMut(&[u8]),
+    ) -> Result<Finished, PassthroughError>;
 }
 
 /// The questions with their answers' types.

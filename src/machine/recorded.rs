@@ -1,11 +1,13 @@
 //! A machine that replays a recording.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io;
 use std::path::Path;
 
 use super::recorded_tree::Tree;
 use super::recording::{Otherwise, Recording};
-use super::{Change, ChangeError, Machine, Question, Reply, glob};
+use super::{Change, ChangeError, Finished, Machine, PassthroughError, Question, Reply, glob};
 use crate::facts::Reading;
 
 /// A machine that exists as a recording only.
@@ -96,6 +98,15 @@ impl Machine for Recorded {
             | Change::RemoveFile(path) => path,
         };
         Err(ChangeError { path: path.clone(), why: "a recorded machine cannot be changed".to_owned() })
+    }
+
+    fn pass_through(
+        &self,
+        argv: &[OsString],
+        _output: &mut dyn FnMut(&[u8]),
+    ) -> Result<Finished, PassthroughError> {
+        let program = argv.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
+        Err(PassthroughError::Refused { program, source: io::Error::other("a recorded machine runs nothing") })
     }
 }
 

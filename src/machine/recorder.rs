@@ -1,11 +1,12 @@
 //! A machine that keeps what another one answers.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::redact::Redaction;
-use super::{Change, ChangeError, Machine, Question, Recording, Reply};
+use super::{Change, ChangeError, Finished, Machine, PassthroughError, Question, Recording, Reply};
 use crate::facts::Reading;
 
 /// Passes every question on to another machine and keeps the answers.
@@ -41,6 +42,14 @@ impl Machine for Recorder {
 
     fn change(&self, change: &Change) -> Result<(), ChangeError> {
         self.machine.change(change)
+    }
+
+    fn pass_through(
+        &self,
+        argv: &[OsString],
+        output: &mut dyn FnMut(&[u8]),
+    ) -> Result<Finished, PassthroughError> {
+        self.machine.pass_through(argv, output)
     }
 }
 

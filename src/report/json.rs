@@ -70,7 +70,7 @@ fn proof(proof: &Proof) -> Json {
 }
 
 /// A fact's value as plain JSON.
-pub(crate) fn fact_value(value: &Value) -> Json {
+pub fn fact_value(value: &Value) -> Json {
     match value {
         Value::Bool(value) => json!(value),
         Value::Integer(value) => json!(value),

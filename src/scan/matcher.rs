@@ -29,6 +29,18 @@ struct Candidate<'r> {
     matched_until: u64,
 }
 
+/// A pattern, ready to match.
+///
+/// # Errors
+/// It is no regex, or its compiled form is too large.
+pub fn compile(pattern: &str) -> Result<Regex, String> {
+    let regex = RegexBuilder::new(pattern).multi_line(true).size_limit(SIZE_LIMIT).build();
+    regex.map_err(|error| match error {
+        regex::Error::CompiledTooBig(limit) => format!("a pattern's compiled form exceeds {limit} bytes"),
+        other => other.to_string(),
+    })
+}
+
 /// All symptoms of a set of rules, ready to be searched for.
 pub(super) struct Matcher<'r> {
     candidates: Vec<Candidate<'r>>,
@@ -76,12 +88,12 @@ impl<'r> Matcher<'r> {
         found
     }
 
-    /// Tries a pattern around `lines[at]` and adds its matches that take in that line.
+    /// Tries a pattern around `lines[at]` and adds its matches that take in that line. `ended`: no line will follow.
     pub(super) fn evaluate(
         &mut self,
         pending: &Pending,
         lines: &[Line],
-        at: usize,
+        (at, ended): (usize, bool),
         found: &mut Vec<Sighting>,
     ) {
         let candidate = &mut self.candidates[pending.symptom];
@@ -92,8 +104,9 @@ impl<'r> Matcher<'r> {
         let unmatched = (pending.at - candidate.matched_until).min(at as u64) as usize;
         let from = at - reach.min(unmatched);
         let window = &lines[from..lines.len().min(at + reach + 1)];
+        let at_end = ended && from + window.len() == lines.len();
         let regex = candidate.regex.get_or_init(|| {
-            RegexBuilder::new(&candidate.symptom.pattern).multi_line(true).size_limit(SIZE_LIMIT).build().ok()
+            compile(&candidate.symptom.pattern).ok()
         });
         let Some(regex) = regex else { return };
         let mut text = String::new();
@@ -102,6 +115,10 @@ impl<'r> Matcher<'r> {
             starts.push(text.len());
             text.push_str(line.body());
             text.push('\n');
+        }
+        // So that `\z` stands at the end of the input alone, and not where the window is cut.
+        if !at_end {
+            text.push('\0');
         }
         let line_of = |byte: usize| starts.partition_point(|&start| start <= byte) - 1;
         for groups in regex.captures_iter(&text) {

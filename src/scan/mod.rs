@@ -8,6 +8,7 @@ mod sighting;
 mod suspects;
 
 pub use clean::clean;
+pub use matcher::compile;
 pub use sighting::{Quote, Scan, Sighting};
 
 use std::collections::VecDeque;
@@ -17,6 +18,9 @@ use matcher::{Matcher, Pending};
 use suspects::Suspects;
 
 use crate::rules::RuleSet;
+
+/// So many of the last lines are kept.
+const TAIL: usize = 3;
 
 /// One line, cleaned.
 #[derive(Clone, Debug)]
@@ -74,10 +78,13 @@ impl<'r> Scanner<'r> {
         let mut splitter = std::mem::take(&mut self.splitter);
         splitter.finish(&mut |number, line| self.line(number, line));
         while let Some(pending) = self.pending.pop_front() {
-            self.evaluate(&pending);
+            self.evaluate(&pending, true);
         }
         self.scan.lines = splitter.lines();
         self.scan.suspects = self.suspects.finish();
+        let last = self.recent.iter().rev().filter(|line| !line.text.trim().is_empty()).take(TAIL);
+        self.scan.tail = last.map(|line| Quote { line: line.number, text: line.text.clone() }).collect();
+        self.scan.tail.reverse();
         self.scan
     }
 
@@ -97,7 +104,7 @@ impl<'r> Scanner<'r> {
         }
         self.recent.push_back(line);
         self.evaluate_ready(at);
-        while self.recent.len() > self.matcher.longest() * 2 {
+        while self.recent.len() > (self.matcher.longest() * 2).max(TAIL) {
             self.recent.pop_front();
             self.first += 1;
         }
@@ -108,7 +115,7 @@ impl<'r> Scanner<'r> {
         while index < self.pending.len() {
             if self.pending[index].ready <= at {
                 if let Some(pending) = self.pending.remove(index) {
-                    self.evaluate(&pending);
+                    self.evaluate(&pending, false);
                 }
             } else {
                 index += 1;
@@ -116,9 +123,9 @@ impl<'r> Scanner<'r> {
         }
     }
 
-    fn evaluate(&mut self, pending: &Pending) {
+    fn evaluate(&mut self, pending: &Pending, ended: bool) {
         let (lines, at) = (self.recent.make_contiguous(), (pending.at - self.first) as usize);
-        self.matcher.evaluate(pending, lines, at, &mut self.scan.sightings);
+        self.matcher.evaluate(pending, lines, (at, ended), &mut self.scan.sightings);
     }
 }
 

@@ -36,6 +36,8 @@ pub struct Scan {
     pub sightings: Vec<Sighting>,
     /// The lines that look most like an error, whether or not a rule knows them.
     pub suspects: Vec<Quote>,
+    /// The last lines that are not blank.
+    pub tail: Vec<Quote>,
     /// How many lines came.
     pub lines: u64,
     /// How many bytes came.
@@ -47,8 +49,8 @@ pub struct Scan {
 
 impl Default for Scan {
     fn default() -> Self {
-        let (sightings, suspects) = (Vec::new(), Vec::new());
-        Scan { sightings, suspects, lines: 0, bytes: 0, blank: true, odd_bytes: 0 }
+        let (sightings, suspects, tail) = (Vec::new(), Vec::new(), Vec::new());
+        Scan { sightings, suspects, tail, lines: 0, bytes: 0, blank: true, odd_bytes: 0 }
     }
 }
 

@@ -43,6 +43,14 @@ fn prefixes_between_the_lines_do_not_hide_it() {
 }
 
 #[test]
+fn the_end_of_the_text_is_the_end_of_the_input() {
+    let rules = rules("  - 'Install it\\? \\[Yn\\]\\s*\\z'");
+    assert_eq!(scan(&rules, b"Install it? [Yn] ").sightings.len(), 1);
+    let answered = format!("Install it? [Yn]\n{}", "going on\n".repeat(50));
+    assert!(scan(&rules, answered.as_bytes()).sightings.is_empty());
+}
+
+#[test]
 fn each_occurrence_is_one_sighting() {
     let rules = rules(HASH);
     let one = "hash mismatch in 'd':\n   specified: a\n   got:  b\n";

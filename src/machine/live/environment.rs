@@ -20,8 +20,3 @@ pub(super) fn current_dir() -> io::Result<PathBuf> {
 pub fn state_home() -> Option<PathBuf> {
     Some(Xdg::new().ok()?.state_dir()?.join(FOLDER))
 }
-
-/// Where the user's own rules lie: `$XDG_CONFIG_HOME/envdoctor`. `None` where the user has no home folder.
-pub fn config_home() -> Option<PathBuf> {
-    Some(Xdg::new().ok()?.config_dir().join(FOLDER))
-}

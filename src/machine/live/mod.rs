@@ -6,19 +6,24 @@ mod environment;
 mod files;
 mod find;
 mod host;
+mod log;
 mod network;
 mod process;
 mod relocate;
+mod screen;
 
+use std::ffi::OsString;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub use environment::{config_home, state_home};
+pub use environment::state_home;
+pub use log::{LogError, open_log};
+pub use screen::{can_ask, screen_width};
 
 pub(super) mod passthrough;
 
-use super::{Change, ChangeError, Machine, Question, Reply};
+use super::{Change, ChangeError, Finished, Machine, PassthroughError, Question, Reply};
 use crate::facts::Reading;
 
 /// The machine that envdoctor runs on.
@@ -40,6 +45,14 @@ impl Live {
     pub fn current_dir() -> io::Result<PathBuf> {
         environment::current_dir()
     }
+
+    /// Goes to another folder, as `-C DIR` asks.
+    ///
+    /// # Errors
+    /// It is no folder, or may not be entered.
+    pub fn change_dir(folder: &Path) -> io::Result<()> {
+        std::env::set_current_dir(folder)
+    }
 }
 
 impl Machine for Live {
@@ -49,5 +62,13 @@ impl Machine for Live {
 
     fn change(&self, change: &Change) -> Result<(), ChangeError> {
         change::make(change)
+    }
+
+    fn pass_through(
+        &self,
+        argv: &[OsString],
+        output: &mut dyn FnMut(&[u8]),
+    ) -> Result<Finished, PassthroughError> {
+        passthrough::passthrough(argv, output)
     }
 }

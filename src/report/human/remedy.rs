@@ -32,8 +32,8 @@ pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: L
             }
         }
         Step::Tell(text) => {
-            for line in text.trim_end().lines() {
-                out.push_str(&below().text(line));
+            for paragraph in paragraphs(text) {
+                out.push_str(&below().text(&paragraph));
             }
         }
     }
@@ -43,6 +43,25 @@ pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: L
     if let Some(obstacle) = &treatment.obstacle {
         out.push_str(&below().text(&format!("not here: {obstacle}")));
     }
+}
+
+/// A text's paragraphs: a blank line ends one, and an indented line or one of a list stands by itself.
+fn paragraphs(text: &str) -> Vec<String> {
+    let mut paragraphs: Vec<String> = Vec::new();
+    let mut open = false;
+    for line in text.trim_end().lines() {
+        let alone = line.starts_with([' ', '-', '*']);
+        match paragraphs.last_mut() {
+            Some(last) if open && !alone && !line.trim().is_empty() => {
+                last.push(' ');
+                last.push_str(line.trim());
+            }
+            _ if line.trim().is_empty() => {}
+            _ => paragraphs.push(line.trim_end().to_owned()),
+        }
+        open = !line.trim().is_empty() && !line.starts_with(' ');
+    }
+    paragraphs
 }
 
 /// A command as a person would type it.
@@ -70,4 +89,21 @@ fn draw_diff(diff: &str) -> String {
         format!("               {line}\n")
     });
     lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_end_at_blank_lines_and_lists_stay() {
+        let text = "one\ntwo\n\n- a\n  code\nthree\n- b\n";
+        assert_eq!(paragraphs(text), ["one two", "- a", "  code", "three", "- b"]);
+    }
+
+    #[test]
+    fn a_command_is_quoted_where_a_shell_would_read_it_otherwise() {
+        let argv = ["nix", "run", ".#a b", "it's", ""].map(str::to_owned);
+        assert_eq!(command_line(&argv), r"nix run '.#a b' 'it'\''s' ''");
+    }
 }

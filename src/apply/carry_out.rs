@@ -1,0 +1,91 @@
+//! One treatment, carried out.
+
+use std::ffi::OsString;
+
+use thiserror::Error;
+
+use super::{Journal, Record};
+use crate::facts::Reading;
+use crate::machine::{Change, ChangeError, Machine, PassthroughError};
+use crate::plan::{Step, Treatment};
+
+/// A treatment that could not be carried out.
+#[derive(Debug, Error)]
+pub enum ApplyError {
+    /// The machine refused a change.
+    #[error(transparent)]
+    Change(#[from] ChangeError),
+    /// A file is not any more what the plan was made from.
+    #[error("{0} has changed since the plan was made: nothing was written to it")]
+    Changed(String),
+    /// The command could not be run.
+    #[error(transparent)]
+    Run(#[from] PassthroughError),
+    /// The command failed.
+    #[error("`{command}` ended with exit status {code}")]
+    Exit {
+        /// The command.
+        command: String,
+        /// Its exit status.
+        code: i32,
+    },
+}
+
+/// Carries out a treatment, with the journal ahead of each step.
+///
+/// # Errors
+/// What went wrong; the journal says the same.
+pub fn carry_out(
+    treatment: &Treatment,
+    machine: &dyn Machine,
+    journal: &mut Journal<'_>,
+) -> Result<(), ApplyError> {
+    let done = steps(treatment, machine, journal);
+    if let Err(error) = &done {
+        journal.write(&Record::Failed { why: error.to_string() })?;
+    }
+    done
+}
+
+fn steps(
+    treatment: &Treatment,
+    machine: &dyn Machine,
+    journal: &mut Journal<'_>,
+) -> Result<(), ApplyError> {
+    let rule = || treatment.rule.clone();
+    match &treatment.step {
+        Step::Edit(edits) => {
+            // All are looked at before the first is written, so that a plan that no longer fits changes nothing.
+            if let Some(edit) = edits.iter().find(|edit| {
+                !matches!(machine.read(&edit.path), Reading::Present(now) if now == edit.before)
+            }) {
+                return Err(ApplyError::Changed(edit.path.display().to_string()));
+            }
+            for edit in edits {
+                let (path, backup) = (edit.path.clone(), journal.backup_of(&edit.path));
+                journal.write(&Record::Edit { rule: rule(), path: path.clone(), backup: backup.clone() })?;
+                machine.change(&Change::Copy { from: path.clone(), to: backup })?;
+                machine.change(&Change::Write { path, content: edit.after.clone().into_bytes() })?;
+                journal.write(&Record::Done)?;
+            }
+        }
+        Step::Remove(paths) => {
+            for path in paths {
+                let backup = journal.backup_of(path);
+                journal.write(&Record::Remove { rule: rule(), path: path.clone(), backup: backup.clone() })?;
+                machine.change(&Change::Move { from: path.clone(), to: backup })?;
+                journal.write(&Record::Done)?;
+            }
+        }
+        Step::Run(argv) => {
+            journal.write(&Record::Run { rule: rule(), argv: argv.clone() })?;
+            let words: Vec<OsString> = argv.iter().map(OsString::from).collect();
+            match machine.pass_through(&words, &mut |_| {})?.exit_code() {
+                0 => journal.write(&Record::Done)?,
+                code => return Err(ApplyError::Exit { command: argv.join(" "), code }),
+            }
+        }
+        Step::Tell(_) => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! The command line's form.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+use crate::facts::{Risk, Severity};
+
+/// An environment doctor for people who build Elixir software in Nix shells, with a GPU and local models beside it.
+#[derive(Debug, Parser)]
+#[command(name = "envdoctor", version, about, max_term_width = 100, propagate_version = true)]
+pub(super) struct Args {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Global options")]
+pub(super) struct Global {
+    /// The form of what is printed on stdout
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    pub(super) format: Format,
+    /// Do as if started in this folder
+    #[arg(short = 'C', long = "directory", global = true, value_name = "DIR")]
+    pub(super) directory: Option<PathBuf>,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+    /// Print nothing when there is nothing to say
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+    /// Show all evidence, all remedies and all references
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
+    /// Read more rules from this folder
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(super) rules: Vec<PathBuf>,
+    /// The severity from which the exit code is 1
+    #[arg(long, global = true, value_name = "SEVERITY", default_value = "error", value_parser = severity)]
+    pub(super) fail_on: Severity,
+    /// Seconds that one question to the machine may take
+    #[arg(long, global = true, value_name = "SECONDS", default_value = "2", value_parser = seconds)]
+    pub(super) timeout: Duration,
+}
+
+/// The form of the output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For a person
+    Human,
+    /// JSON, alone on stdout
+    Json,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Ask the machine and the project what is wrong
+    Check {
+        /// Replay a recorded machine instead of asking this one
+        #[arg(long, value_name = "FILE")]
+        facts: Option<PathBuf>,
+    },
+    /// Name the root cause in a tool's output
+    Diagnose {
+        /// Files with the output; `-`, or none: standard input
+        #[arg(value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// The output was made on this machine: ask it to confirm
+        #[arg(long)]
+        here: bool,
+    },
+    /// Run a command, and diagnose it if it fails
+    Run {
+        /// Also write the report as JSON to this file
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+        /// The command, after `--`
+        #[arg(required = true, last = true, value_name = "CMD")]
+        command: Vec<OsString>,
+    },
+    /// Repair what the last run, a log or a check shows, with your consent
+    Fix {
+        /// Repair what this output shows, instead of the last run's
+        #[arg(long, value_name = "FILE")]
+        log: Option<PathBuf>,
+        /// Show what would be done and change nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Agree beforehand to every remedy up to this risk (alone: cache)
+        #[arg(long, value_name = "RISK", num_args = 0..=1, require_equals = true, default_missing_value = "cache", value_parser = risk)]
+        yes: Option<Risk>,
+    },
+    /// Show what a rule is about
+    Explain {
+        /// The rule's id
+        rule: String,
+    },
+    /// Show what is known of the machine and the project
+    Facts {
+        /// Only facts whose names begin so
+        prefix: Option<String>,
+        /// Keep every answer of the machine, without secrets, in this file
+        #[arg(long, value_name = "FILE")]
+        record: Option<PathBuf>,
+    },
+    /// List, check or test the rules
+    Rules {
+        #[command(subcommand)]
+        what: RulesCommand,
+    },
+}
+
+/// What to do with the rules.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    /// List every rule
+    List,
+    /// Say what is wrong with the rules that are read
+    Lint,
+    /// Run the rules' examples and near misses
+    Test,
+}
+
+fn severity(text: &str) -> Result<Severity, String> {
+    named(text, Severity::ALL)
+}
+
+fn risk(text: &str) -> Result<Risk, String> {
+    named(text, Risk::ALL)
+}
+
+fn named<T: Copy>(text: &str, all: &[(&str, T)]) -> Result<T, String> {
+    let found = all.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
+    let names = || all.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    found.ok_or_else(|| format!("one of: {}", names()))
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse::<f64>().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.filter(|time| !time.is_zero()).ok_or_else(|| "a number of seconds above 0".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_form_is_sound() {
+        super::Args::command().debug_assert();
+    }
+}

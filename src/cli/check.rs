@@ -1,0 +1,40 @@
+//! `envdoctor check`: asks the machine and the project what is wrong.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::context::Context;
+use super::Failure;
+use crate::causes::findings_from_facts;
+use crate::facts::Reading;
+use crate::machine::{Recorded, Recording};
+use crate::report::Report;
+
+pub(super) fn check(context: &Context, recording: Option<&Path>) -> Result<u8, Failure> {
+    let report = match recording {
+        Some(file) => examine(&replayed(context, file)?),
+        None => examine(context),
+    };
+    context.print(&report);
+    Ok(context.code(&report))
+}
+
+/// The report of a machine's facts.
+pub(super) fn examine(context: &Context) -> Report {
+    let facts = context.gather(context.rules.rules().iter().filter(|rule| rule.checks.is_some()));
+    let findings = findings_from_facts(&context.rules, &facts);
+    context.report(findings, &facts, true, "", Vec::new())
+}
+
+/// The same command on the machine of a recording.
+fn replayed(context: &Context, file: &Path) -> Result<Context, Failure> {
+    let name = file.display().to_string();
+    let text = match context.machine.read(&context.path(file)) {
+        Reading::Present(text) => text,
+        Reading::Absent => return Err(Failure(format!("{name}: there is no such file"))),
+        other => return Err(Failure(format!("{name}: {}", other.why_unknown().unwrap_or_default()))),
+    };
+    let recording = Recording::parse(&text, &name)?;
+    Ok(context.on(Arc::new(Recorded::new(&recording)), recording.project))
+}
+

@@ -1,0 +1,131 @@
+//! What every command works with.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::args::{Format, Global};
+use super::{FOUND, Failure, OK, UNKNOWN, load};
+use crate::causes::{Finding, diagnose};
+use crate::facts::{Facts, Severity};
+use crate::judge::facts_needed;
+use crate::machine::{Live, Machine, screen_width, state_home};
+use crate::plan::Setting;
+use crate::probes;
+use crate::report::{Case, Look, Report, build, draw, to_json};
+use crate::rules::{Rule, RuleSet};
+use crate::scan::Quote;
+use crate::state::State;
+
+/// What every command works with.
+pub(super) struct Context {
+    pub(super) machine: Arc<dyn Machine>,
+    pub(super) project: PathBuf,
+    pub(super) rules: RuleSet,
+    pub(super) look: Look,
+    pub(super) quiet: bool,
+    pub(super) timeout: Duration,
+    format: Format,
+    fail_on: Severity,
+    started: Instant,
+}
+
+impl Context {
+    pub(super) fn new(global: &Global) -> Result<Self, Failure> {
+        if let Some(folder) = &global.directory {
+            Live::change_dir(folder).map_err(|why| Failure(format!("-C {}: {why}", folder.display())))?;
+        }
+        let project = Live::current_dir().map_err(|why| Failure(format!("the current folder: {why}")))?;
+        let machine: Arc<dyn Machine> = Arc::new(Live::new(global.timeout));
+        let rules = load::rules(&*machine, &project, &global.rules)?;
+        Ok(Context {
+            machine,
+            project,
+            rules,
+            look: Look { width: screen_width(), verbose: global.verbose },
+            quiet: global.quiet,
+            timeout: global.timeout,
+            format: global.format,
+            fail_on: global.fail_on,
+            started: Instant::now(),
+        })
+    }
+
+    /// The same on another machine.
+    pub(super) fn on(&self, machine: Arc<dyn Machine>, project: PathBuf) -> Self {
+        Context { machine, project, rules: self.rules.clone(), ..*self }
+    }
+
+    /// Where envdoctor remembers.
+    pub(super) fn state(&self) -> Result<State, Failure> {
+        let folder = state_home().ok_or_else(|| Failure("there is no home folder to remember things in".to_owned()))?;
+        Ok(State::at(folder))
+    }
+
+    /// Asks for every fact that these rules need.
+    pub(super) fn gather<'r>(&self, rules: impl IntoIterator<Item = &'r Rule>) -> Facts {
+        let wanted: BTreeSet<String> = rules.into_iter().flat_map(facts_needed).collect();
+        probes::gather(Arc::clone(&self.machine), &self.project, &wanted, self.timeout)
+    }
+
+    /// The report of these findings.
+    pub(super) fn report(
+        &self,
+        findings: Vec<Finding>,
+        facts: &Facts,
+        examined: bool,
+        source: &str,
+        suspects: Vec<Quote>,
+    ) -> Report {
+        let setting = Setting { machine: &*self.machine, project: &self.project, facts };
+        let case = Case { rules: &self.rules, setting, source };
+        let mut report = build(&case, diagnose(&self.rules, findings), examined, suspects);
+        report.summary.took_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        report
+    }
+
+    /// Whether the person wants JSON.
+    pub(super) fn json(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// Prints a report in the form that was asked for.
+    pub(super) fn print(&self, report: &Report) {
+        if self.json() {
+            self.print_json(&to_json(report));
+        } else if !(self.quiet && self.code(report) == OK && report.diagnoses.is_empty()) {
+            self.say(&draw(report, self.look));
+        }
+    }
+
+    /// Prints JSON on stdout. Whoever closed it does not want to hear more.
+    pub(super) fn print_json(&self, json: &serde_json::Value) {
+        let _ = writeln!(anstream::stdout(), "{json:#}");
+    }
+
+    /// Prints text on stdout.
+    pub(super) fn say(&self, text: &str) {
+        let _ = write!(anstream::stdout(), "{text}");
+    }
+
+    /// Prints text on stderr.
+    pub(super) fn tell(&self, text: &str) {
+        let _ = write!(anstream::stderr(), "{text}");
+    }
+
+    /// The exit code for a report.
+    pub(super) fn code(&self, report: &Report) -> u8 {
+        match report.worst() {
+            Some(worst) if worst >= self.fail_on => FOUND,
+            _ if !report.unknown.is_empty() || !report.unrecognised.is_empty() => UNKNOWN,
+            _ => OK,
+        }
+    }
+
+    /// A path as the person would name it.
+    pub(super) fn path(&self, path: &Path) -> PathBuf {
+        self.project.join(path)
+    }
+}

@@ -1,0 +1,76 @@
+//! `envdoctor diagnose`: names the root cause in a tool's output.
+
+use std::io::{self, IsTerminal, Read};
+use std::path::{Path, PathBuf};
+
+use super::context::Context;
+use super::{Failure, OK};
+use crate::causes::findings_from_log;
+use crate::facts::Facts;
+use crate::machine::open_log;
+use crate::report::Report;
+use crate::rules::Rule;
+use crate::scan::{Scan, Scanner};
+
+/// So many bytes are read at once.
+const PIECE: usize = 64 * 1024;
+
+pub(super) fn diagnose(context: &Context, files: &[PathBuf], here: bool) -> Result<u8, Failure> {
+    let stdin = [PathBuf::from("-")];
+    let files = if files.is_empty() { &stdin } else { files };
+    let mut whole = Report::default();
+    for file in files {
+        let (scan, name) = read(context, file)?;
+        if scan.blank {
+            context.tell(&format!("envdoctor: {name} is empty: there is nothing to diagnose\n"));
+        } else if scan.sightings.is_empty() && scan.is_binary() {
+            return Err(Failure(format!("{name} is not text: name a file that holds a tool's output")));
+        }
+        let mut report = report(context, scan, &name, here);
+        report.summary.lines += whole.summary.lines;
+        whole.diagnoses.extend(report.diagnoses);
+        whole.unrecognised.extend(report.unrecognised);
+        whole.summary = report.summary;
+    }
+    let code = context.code(&whole);
+    if !(context.quiet && code == OK) {
+        context.print(&whole);
+    }
+    Ok(code)
+}
+
+/// The report of one output. The machine is asked about the rules that were seen, and with `here` also to confirm them.
+pub(super) fn report(context: &Context, scan: Scan, source: &str, here: bool) -> Report {
+    let seen: Vec<&Rule> =
+        context.rules.rules().iter().filter(|rule| scan.sightings.iter().any(|s| s.rule == rule.id)).collect();
+    let facts = if seen.is_empty() { Facts::default() } else { context.gather(seen) };
+    let findings = findings_from_log(&context.rules, scan.sightings, here.then_some(&facts));
+    let mut report = context.report(findings, &facts, false, source, scan.suspects);
+    report.summary.lines = scan.lines;
+    report
+}
+
+/// Reads one output to its end.
+pub(super) fn read(context: &Context, file: &Path) -> Result<(Scan, String), Failure> {
+    if file == Path::new("-") {
+        if io::stdin().is_terminal() {
+            context.tell("envdoctor: reading from the terminal; Ctrl-D ends it\n");
+        }
+        return Ok((scan(context, io::stdin().lock(), "standard input")?, "standard input".to_owned()));
+    }
+    let name = file.display().to_string();
+    Ok((scan(context, open_log(&context.path(file), &name)?, &name)?, name))
+}
+
+fn scan(context: &Context, mut input: impl Read, name: &str) -> Result<Scan, Failure> {
+    let mut scanner = Scanner::new(&context.rules);
+    let mut piece = vec![0; PIECE];
+    loop {
+        match input.read(&mut piece) {
+            Ok(0) => return Ok(scanner.finish()),
+            Ok(length) => scanner.feed(&piece[..length]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(Failure(format!("{name}: {error}"))),
+        }
+    }
+}

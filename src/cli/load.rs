@@ -1,0 +1,57 @@
+//! The rules: those built in, and those of the folders that the person names.
+
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use crate::built_in;
+use crate::facts::Reading;
+use crate::machine::Machine;
+use crate::rules::{Problem, Problems, RuleSet, Source, read_rule};
+use crate::scan;
+
+/// Reads every rule.
+///
+/// # Errors
+/// A folder that cannot be read, or every mistake in its files.
+pub(super) fn rules(machine: &dyn Machine, project: &Path, folders: &[PathBuf]) -> Result<RuleSet, Failure> {
+    let mut read = Vec::new();
+    let mut problems = Vec::new();
+    for folder in folders {
+        let path = project.join(folder);
+        if let Err(why) = known(machine.list(&path)) {
+            return Err(Failure(format!("--rules {}: {why}", folder.display())));
+        }
+        let names = known(machine.find(&path, "**/*.{yaml,yml}"))
+            .map_err(|why| Failure(format!("--rules {}: {why}", folder.display())))?;
+        for name in names {
+            let file = path.join(&name);
+            let text = known(machine.read(&file))
+                .map_err(|why| Failure(format!("{}: {why}", folder.join(&name).display())))?;
+            let source = Source { name: folder.join(&name).display().to_string(), text };
+            let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+            match read_rule(source, &stem, None) {
+                Ok(rule) => {
+                    problems.extend(rule.rule.symptoms.iter().filter_map(|symptom| {
+                        let why = scan::compile(&symptom.pattern).err()?;
+                        let (source, span) = (rule.source.clone(), rule.id_span.clone());
+                        Some(Problem { source, span, message: why, help: None })
+                    }));
+                    read.push(rule);
+                }
+                Err(more) => problems.extend(more),
+            }
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Problems(problems).into());
+    }
+    Ok(built_in::rules().with(read)?)
+}
+
+fn known<T>(reading: Reading<T>) -> Result<T, String> {
+    match reading {
+        Reading::Present(value) => Ok(value),
+        Reading::Absent => Err("there is no such folder".to_owned()),
+        other => Err(other.why_unknown().unwrap_or_default()),
+    }
+}

@@ -1,0 +1,77 @@
+//! The command line: one file a command, and what they share.
+
+mod args;
+mod check;
+mod context;
+mod diagnose;
+mod explain;
+mod facts;
+mod fix;
+mod load;
+mod rules;
+mod run;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Color, Command};
+use context::Context;
+
+/// Nothing at or above the threshold.
+const OK: u8 = 0;
+/// There is something at or above the threshold.
+const FOUND: u8 = 1;
+/// Wrong usage, rules or configuration.
+const USAGE: u8 = 2;
+/// It could not be told.
+const UNKNOWN: u8 = 3;
+
+/// A mistake of the person's, or of their rules: told on stderr, with exit code 2.
+#[derive(Debug)]
+struct Failure(String);
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Failure(error.to_string())
+    }
+}
+
+/// Runs the command that the process was started with.
+pub fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and the version are no mistakes; clap knows which stream each belongs to.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { USAGE } else { OK });
+        }
+    };
+    let choice = match args.global.color {
+        Color::Auto => anstream::ColorChoice::Auto,
+        Color::Always => anstream::ColorChoice::Always,
+        Color::Never => anstream::ColorChoice::Never,
+    };
+    choice.write_global();
+    match dispatch(args) {
+        Ok(code) => ExitCode::from(code),
+        Err(Failure(why)) => {
+            let _ = writeln!(anstream::stderr(), "envdoctor: {}", why.trim_end());
+            ExitCode::from(USAGE)
+        }
+    }
+}
+
+fn dispatch(args: Args) -> Result<u8, Failure> {
+    let context = Context::new(&args.global)?;
+    match args.command {
+        Command::Check { facts } => check::check(&context, facts.as_deref()),
+        Command::Diagnose { files, here } => diagnose::diagnose(&context, &files, here),
+        Command::Run { report, command } => run::run(&context, &command, report.as_deref()),
+        Command::Fix { log, dry_run, yes } => fix::fix(&context, log.as_deref(), dry_run, yes),
+        Command::Explain { rule } => explain::explain(&context, &rule),
+        Command::Facts { prefix, record } => facts::facts(&context, prefix.as_deref(), record.as_deref()),
+        Command::Rules { what } => rules::rules(&context, what),
+    }
+}

@@ -1,0 +1,44 @@
+//! `envdoctor rules`: lists, checks and tests the rules.
+
+use std::fmt::Write;
+
+use owo_colors::OwoColorize;
+use serde_json::json;
+
+use super::args::RulesCommand;
+use super::context::Context;
+use super::{FOUND, Failure, OK};
+use crate::examples;
+
+pub(super) fn rules(context: &Context, what: RulesCommand) -> Result<u8, Failure> {
+    let rules = context.rules.rules();
+    match what {
+        RulesCommand::List if context.json() => {
+            let rows = rules.iter().map(|rule| {
+                json!({"id": rule.id, "family": rule.family, "severity": rule.severity, "title": rule.title})
+            });
+            context.print_json(&json!({"schema_version": 1, "rules": rows.collect::<Vec<_>>()}));
+        }
+        RulesCommand::List => {
+            let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
+            let mut sorted: Vec<_> = rules.iter().collect();
+            sorted.sort_by_key(|rule| (&rule.family, &rule.id));
+            for rule in sorted {
+                context.say(&format!("{:6} {:width$}  {}\n", rule.family.dimmed(), rule.id, rule.title));
+            }
+        }
+        // Every rule was read and checked before a command starts: what is left is to say so.
+        RulesCommand::Lint => context.say(&format!("{} rules, no mistakes.\n", rules.len())),
+        RulesCommand::Test => {
+            let (tried, failures) = examples::run(&context.rules);
+            let mut out = String::new();
+            for failure in &failures {
+                let _ = writeln!(out, "{} {}", "✗".red(), failure);
+            }
+            let _ = writeln!(out, "{} rules, {tried} texts tried, {} failures.", rules.len(), failures.len());
+            context.say(&out);
+            return Ok(if failures.is_empty() { OK } else { FOUND });
+        }
+    }
+    Ok(OK)
+}

@@ -1,0 +1,83 @@
+//! `envdoctor run -- CMD`: runs a command untouched, and diagnoses it if it fails.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use super::context::Context;
+use super::{Failure, diagnose};
+use crate::machine::Change;
+use crate::report::{Report, draw, to_json};
+use crate::scan::{Scan, Scanner};
+use crate::state::{LastRun, Output};
+
+/// A command that ran to its end.
+pub(super) struct Ran {
+    /// Its exit code.
+    pub(super) code: i32,
+    /// What the rules saw in its output.
+    pub(super) scan: Scan,
+}
+
+pub(super) fn run(context: &Context, command: &[OsString], report: Option<&Path>) -> Result<u8, Failure> {
+    let ran = match execute(context, command) {
+        Ok(ran) => ran,
+        Err(NotRun { message, code }) => {
+            context.tell(&format!("envdoctor: {message}\n"));
+            return Ok(code);
+        }
+    };
+    let code = ran.code;
+    let diagnosed = (code != 0).then(|| diagnose_run(context, ran, command));
+    if let Some(diagnosed) = &diagnosed {
+        context.tell(&format!("\n{}", draw(diagnosed, context.look)));
+    }
+    if let Some(file) = report {
+        let content = format!("{:#}\n", to_json(&diagnosed.unwrap_or_default())).into_bytes();
+        context.machine.change(&Change::Write { path: context.path(file), content })?;
+    }
+    Ok(u8::try_from(code & 0xff).unwrap_or(u8::MAX))
+}
+
+/// A command that could not be run.
+pub(super) struct NotRun {
+    pub(super) message: String,
+    pub(super) code: u8,
+}
+
+/// Runs a command, reads along, and keeps its output for `fix`.
+pub(super) fn execute(context: &Context, command: &[OsString]) -> Result<Ran, NotRun> {
+    let mut scanner = Scanner::new(&context.rules);
+    let mut output = Output::default();
+    let finished = context.machine.pass_through(command, &mut |bytes| {
+        scanner.feed(bytes);
+        output.push(bytes);
+    });
+    let finished = finished.map_err(|error| NotRun {
+        message: error.to_string(),
+        code: u8::try_from(error.exit_code()).unwrap_or(u8::MAX),
+    })?;
+    let code = finished.exit_code();
+    let last = LastRun {
+        argv: command.iter().map(|word| word.to_string_lossy().into_owned()).collect(),
+        folder: context.project.clone(),
+        code,
+        ended: jiff::Timestamp::now(),
+    };
+    // The command's own result counts, whether or not it can be remembered.
+    if let Ok(state) = context.state()
+        && let Err(error) = state.keep_run(&*context.machine, &last, output)
+    {
+        context.tell(&format!("envdoctor: this run is not kept for `fix`: {error}\n"));
+    }
+    Ok(Ran { code, scan: scanner.finish() })
+}
+
+/// The report of a command that failed. If nothing looks like an error, its last lines are shown.
+pub(super) fn diagnose_run(context: &Context, ran: Ran, command: &[OsString]) -> Report {
+    let mut scan = ran.scan;
+    if scan.suspects.is_empty() {
+        scan.suspects = std::mem::take(&mut scan.tail);
+    }
+    let name = command.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
+    diagnose::report(context, scan, &name, true)
+}

@@ -1,0 +1,88 @@
+//! The rules' own tests: each is seen in its examples and not in its near misses, and no other rule claims them.
+
+use std::fmt;
+
+use crate::causes::{diagnose, findings_from_log};
+use crate::rules::{Rule, RuleSet};
+use crate::scan::Scanner;
+
+/// An example or near miss that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The rule.
+    pub rule: String,
+    /// Which of its texts, such as `example 2`.
+    pub text: String,
+    /// What is wrong.
+    pub why: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}: {}", self.rule, self.text, self.why)
+    }
+}
+
+/// Tries every example and near miss of every rule: how many there were, and those that do not hold.
+pub fn run(rules: &RuleSet) -> (usize, Vec<Failure>) {
+    let mut tried = 0;
+    let mut failures = Vec::new();
+    for rule in rules.rules() {
+        let fail = |text: String, why| Failure { rule: rule.id.clone(), text, why };
+        for (number, example) in (1..).zip(&rule.examples) {
+            tried += 1;
+            let why = mistakes(rules, rule, &example.text, &example.captures);
+            failures.extend(why.into_iter().map(|why| fail(format!("example {number}"), why)));
+        }
+        for (number, text) in (1..).zip(&rule.near_misses) {
+            tried += 1;
+            if sightings(rules, text).iter().any(|sighting| sighting.rule == rule.id) {
+                failures.push(fail(format!("near miss {number}"), "the rule is seen in it".to_owned()));
+            }
+        }
+    }
+    (tried, failures)
+}
+
+fn sightings(rules: &RuleSet, text: &str) -> Vec<crate::scan::Sighting> {
+    let mut scanner = Scanner::new(rules);
+    scanner.feed(text.as_bytes());
+    scanner.finish().sightings
+}
+
+fn mistakes(
+    rules: &RuleSet,
+    rule: &Rule,
+    text: &str,
+    captures: &std::collections::BTreeMap<String, String>,
+) -> Vec<String> {
+    let seen = sightings(rules, text);
+    let mine: Vec<_> = seen.iter().filter(|sighting| sighting.rule == rule.id).collect();
+    if mine.is_empty() {
+        return vec!["the rule is not seen in it".to_owned()];
+    }
+    let mut mistakes = Vec::new();
+    for (name, value) in captures {
+        let found: Vec<_> = mine.iter().filter_map(|sighting| sighting.captures.get(name)).collect();
+        if !found.contains(&value) {
+            mistakes.push(format!("`{name}` is {found:?}, and not {value:?}"));
+        }
+    }
+    let diagnoses = diagnose(rules, findings_from_log(rules, seen, None));
+    if let Some(first) = diagnoses.first()
+        && first.root.rule != rule.id
+    {
+        mistakes.push(format!("`{}` is named first", first.root.rule));
+    }
+    mistakes
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_built_in_rules_hold() {
+        let (tried, failures) = super::run(&crate::built_in::rules());
+        assert!(tried > 0);
+        assert!(failures.is_empty(), "{failures:#?}");
+    }
+}
