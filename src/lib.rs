@@ -5,4 +5,5 @@
 
 pub mod facts;
 pub mod machine;
+pub mod project;
 pub mod rules;
