@@ -5,5 +5,6 @@
 
 pub mod facts;
 pub mod machine;
+pub mod probes;
 pub mod project;
 pub mod rules;
