@@ -1,7 +1,7 @@
 //! An environment doctor for people who build Elixir software in Nix shells, with a GPU and local models beside it.
 //!
 //! The layers, each of which knows only those before it: [`facts`] (the vocabulary), [`rules`] (and [`built_in`]), the
-//! pure thinking ([`scan`], [`judge`], [`causes`], [`examples`]), the [`machine`] with its [`probes`], [`plan`], [`state`]
+//! pure thinking ([`scan`], [`judge`], [`causes`], [`examples`]), the [`machine`] with its [`probes`] and the [`project`]'s parsers, [`plan`], [`state`]
 //! and [`apply`], the [`report`], and the [`cli`].
 
 pub mod apply;
@@ -14,6 +14,7 @@ pub mod judge;
 pub mod machine;
 pub mod plan;
 pub mod probes;
+pub mod project;
 pub mod report;
 pub mod rules;
 pub mod scan;

@@ -1,0 +1,205 @@
+//! Running the probes that are needed, all at once and within one deadline.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::once::Once;
+use super::{Context, PROBES, Probe, subject};
+use crate::facts::{Fact, Facts, Reading, known};
+use crate::machine::Machine;
+
+/// Asks for the wanted facts. Every one of them comes back, if only with the reason why it is not known.
+pub fn gather(
+    machine: Arc<dyn Machine>,
+    project: &Path,
+    wanted: &BTreeSet<String>,
+    deadline: Duration,
+) -> Facts {
+    gather_with(PROBES, machine, project, wanted, deadline)
+}
+
+fn gather_with(
+    probes: &[Probe],
+    machine: Arc<dyn Machine>,
+    project: &Path,
+    wanted: &BTreeSet<String>,
+    deadline: Duration,
+) -> Facts {
+    let begun = Instant::now();
+    let machine: Arc<dyn Machine> = Arc::new(Once::new(machine));
+    let (send, receive) = mpsc::channel();
+    let mut facts = Facts::default();
+    let mut pending = BTreeMap::new();
+    for (number, (probe, wanted)) in jobs(probes, wanted).into_iter().enumerate() {
+        let context =
+            Context { machine: machine.clone(), project: project.to_owned(), wanted: wanted.clone() };
+        let send = send.clone();
+        let spawned = thread::Builder::new().name(probe.name.to_owned()).spawn(move || {
+            let begun = Instant::now();
+            let found = catch_unwind(AssertUnwindSafe(|| (probe.run)(&context)));
+            let _ = send.send((number, found.ok(), begun.elapsed()));
+        });
+        match spawned {
+            Ok(_) => _ = pending.insert(number, (probe, wanted)),
+            Err(error) => {
+                fill(&mut facts, &wanted, probe.name, Duration::ZERO, &Reading::failed(error.to_string()))
+            }
+        }
+    }
+    drop(send);
+    while !pending.is_empty() {
+        let left = deadline.saturating_sub(begun.elapsed());
+        let Ok((number, found, took)) = receive.recv_timeout(left) else { break };
+        let Some((probe, wanted)) = pending.remove(&number) else { continue };
+        match found {
+            Some(found) => {
+                for name in &wanted {
+                    let fact = found.get(name).cloned().unwrap_or_else(|| Fact {
+                        reading: Reading::Absent,
+                        source: probe.name.to_owned(),
+                        took,
+                    });
+                    facts.insert(name, Fact { took, ..fact });
+                }
+            }
+            None => fill(&mut facts, &wanted, probe.name, took, &Reading::failed("the probe itself failed")),
+        }
+    }
+    // The threads that still wait are left behind: what they wait for cannot be hurried.
+    let late = Reading::TimedOut(u64::try_from(deadline.as_millis()).unwrap_or(u64::MAX));
+    for (probe, wanted) in pending.into_values() {
+        fill(&mut facts, &wanted, probe.name, begun.elapsed(), &late);
+    }
+    let unheard_of: BTreeSet<String> =
+        wanted.iter().filter(|name| facts.get(name).is_none()).cloned().collect();
+    fill(&mut facts, &unheard_of, "", Duration::ZERO, &Reading::failed("there is no such fact"));
+    facts
+}
+
+/// Which probes have to run, each with what is wanted of it.
+fn jobs(probes: &[Probe], wanted: &BTreeSet<String>) -> Vec<(Probe, BTreeSet<String>)> {
+    let mut jobs: Vec<(Probe, BTreeSet<String>)> = Vec::new();
+    for probe in probes {
+        let mut parts: BTreeMap<Option<&str>, BTreeSet<String>> = BTreeMap::new();
+        for name in wanted {
+            if known(name).is_some_and(|known| probe.yields.contains(&known.name)) {
+                let part = subject(name).filter(|_| probe.apart);
+                parts.entry(part).or_default().insert(name.clone());
+            }
+        }
+        jobs.extend(parts.into_values().map(|part| (*probe, part)));
+    }
+    jobs
+}
+
+fn fill(
+    facts: &mut Facts,
+    names: &BTreeSet<String>,
+    source: &str,
+    took: Duration,
+    reading: &Reading<crate::facts::Value>,
+) {
+    for name in names {
+        facts.insert(name, Fact { reading: reading.clone(), source: source.to_owned(), took });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::facts::Value;
+    use crate::machine::{Change, ChangeError, Question, Recorded, Recording, Reply};
+
+    const HANGS: Probe = Probe {
+        name: "hangs",
+        yields: &["gpu.count"],
+        apart: false,
+        run: |_| {
+            thread::sleep(Duration::from_secs(5));
+            Facts::default()
+        },
+    };
+    const PANICS: Probe =
+        Probe { name: "panics", yields: &["mlx.version"], apart: false, run: |_| panic!("on purpose") };
+    const SILENT: Probe =
+        Probe { name: "silent", yields: &["mlx.gpu"], apart: false, run: |_| Facts::default() };
+    const TALKS: Probe = Probe {
+        name: "talks",
+        yields: &["os.name"],
+        apart: false,
+        run: |_| {
+            let mut facts = Facts::default();
+            facts.add("os.name", Reading::Present("x".into()), "here");
+            facts.add("os.version", Reading::Present("unwanted".into()), "here");
+            facts
+        },
+    };
+
+    fn names(names: &[&str]) -> BTreeSet<String> {
+        names.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    fn recorded(text: &str) -> Arc<dyn Machine> {
+        Arc::new(Recorded::new(&Recording::parse(text, "m").unwrap()))
+    }
+
+    #[test]
+    fn one_bad_probe_spoils_only_its_own_facts() {
+        let begun = Instant::now();
+        let facts = gather_with(
+            &[HANGS, PANICS, SILENT, TALKS],
+            recorded("project: /p"),
+            Path::new("/p"),
+            &names(&["gpu.count", "mlx.version", "mlx.gpu", "os.name", "no.such"]),
+            Duration::from_millis(300),
+        );
+        assert!(begun.elapsed() < Duration::from_secs(2));
+        let reading = |name: &str| facts.get(name).unwrap().reading.clone();
+        assert_eq!(reading("gpu.count"), Reading::TimedOut(300));
+        assert_eq!(reading("mlx.version"), Reading::failed("the probe itself failed"));
+        assert_eq!(reading("mlx.gpu"), Reading::Absent);
+        assert_eq!(reading("os.name"), Reading::Present(Value::from("x")));
+        assert_eq!(reading("no.such"), Reading::failed("there is no such fact"));
+        assert_eq!(facts.iter().count(), 5);
+    }
+
+    struct Counts(AtomicUsize);
+
+    impl Machine for Counts {
+        fn ask(&self, question: &Question) -> Reading<Reply> {
+            match question {
+                Question::Env(_) | Question::Which(_) => Reading::Absent,
+                _ => {
+                    self.0.fetch_add(1, Ordering::Relaxed);
+                    Reading::Absent
+                }
+            }
+        }
+
+        fn change(&self, _: &Change) -> Result<(), ChangeError> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn only_what_is_wanted_is_asked_and_each_question_once() {
+        let machine = Arc::new(Counts(AtomicUsize::new(0)));
+        let deadline = Duration::from_secs(10);
+        gather(machine.clone(), Path::new("/p"), &names(&["env.A", "tool.git.path"]), deadline);
+        assert_eq!(machine.0.load(Ordering::Relaxed), 0);
+        gather(
+            machine.clone(),
+            Path::new("/p"),
+            &names(&["os.name", "os.version", "disk.nix.free"]),
+            deadline,
+        );
+        assert_eq!(machine.0.load(Ordering::Relaxed), 2, "the host and the disk");
+    }
+}

@@ -1,0 +1,267 @@
+//! A Mix project's dependencies: named, pinned and fetched.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+
+use super::{Context, Probe};
+use crate::facts::{Facts, Reading, Value};
+use crate::project::{
+    Dep, Locked, MixExs, Pin, Source, SyntaxError, hex_version, needed, parse_mix_exs, parse_mix_lock,
+};
+
+pub(super) const PROBE: Probe = Probe {
+    name: "mix project",
+    yields: &[
+        "project.mix.deps",
+        "project.mix.hex_deps",
+        "project.mix.missing_deps",
+        "project.mix.mismatched_deps",
+    ],
+    apart: false,
+    run,
+};
+
+fn run(context: &Context) -> Facts {
+    let mut facts = Facts::default();
+    let project = project(context);
+    let names = |keep: fn(&Dep) -> bool| {
+        project.clone().map(|(_, deps)| {
+            Value::List(deps.iter().filter(|dep| keep(dep)).map(|dep| dep.name.clone()).collect())
+        })
+    };
+    facts.add("project.mix.deps", names(|_| true), "mix.exs");
+    facts.add("project.mix.hex_deps", names(|dep| dep.source == Source::Hex), "mix.exs");
+    if !context.wants("project.mix.missing_deps") && !context.wants("project.mix.mismatched_deps") {
+        return facts;
+    }
+    let folder = project.clone().map(|(project, _)| deps_folder(context, &project));
+    let fetched = folder.clone().and_then(|folder| match context.machine().list(&folder) {
+        Reading::Absent => Reading::Present((folder, BTreeSet::new())),
+        names => names.map(|names| (folder, names.into_iter().collect())),
+    });
+    let state = project.and_then(|(project, deps)| {
+        locked(context, &project)
+            .and_then(|locked| fetched.map(|(folder, fetched)| State { deps, locked, folder, fetched }))
+    });
+    let source = |file: &str| match folder.as_present() {
+        Some(folder) => format!("{file}, {}", folder.display()),
+        None => file.to_owned(),
+    };
+    let missing = state.clone().map(|state| Value::List(state.missing(&environment(context))));
+    facts.add("project.mix.missing_deps", missing, source("mix.exs, mix.lock"));
+    if context.wants("project.mix.mismatched_deps") {
+        let mismatched = state.and_then(|state| state.mismatched(context)).map(Value::List);
+        facts.add("project.mix.mismatched_deps", mismatched, source("mix.lock"));
+    }
+    facts
+}
+
+#[derive(Clone)]
+struct State {
+    deps: Vec<Dep>,
+    locked: Locked,
+    folder: PathBuf,
+    fetched: BTreeSet<String>,
+}
+
+impl State {
+    fn missing(&self, environment: &str) -> Vec<String> {
+        let needed = needed(&self.deps, &self.locked, environment);
+        needed.into_iter().filter(|name| !self.fetched.contains(name)).collect()
+    }
+
+    /// The fetched dependencies that are not what the lock file pins. Those of which nothing tells what they are
+    /// count as right.
+    fn mismatched(&self, context: &Context) -> Reading<Vec<String>> {
+        let mut names = Vec::new();
+        for (name, pin) in self.locked.iter().filter(|(name, _)| self.fetched.contains(*name)) {
+            let fetched = match pin {
+                Pin::Hex { .. } => {
+                    let file = self.folder.join(name).join("hex_metadata.config");
+                    context.machine().read(&file).map(|text| hex_version(&text))
+                }
+                Pin::Git { .. } => {
+                    let file = self.folder.join(name).join(".git/HEAD");
+                    context.machine().read(&file).map(|text| commit(&text))
+                }
+                Pin::Other => continue,
+            };
+            let fetched = match fetched {
+                Reading::Present(fetched) => fetched,
+                Reading::Absent => None,
+                other => return other.map(|_| Vec::new()),
+            };
+            let pinned = match pin {
+                Pin::Hex { version, .. } => Some(version),
+                Pin::Git { revision } => Some(revision),
+                Pin::Other => None,
+            };
+            if fetched.is_some() && fetched.as_ref() != pinned {
+                names.push(name.clone());
+            }
+        }
+        Reading::Present(names)
+    }
+}
+
+/// The commit that a repository stands at, where its HEAD names one, as Mix leaves it.
+fn commit(head: &str) -> Option<String> {
+    let head = head.trim();
+    (head.len() == 40 && head.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| head.to_owned())
+}
+
+/// The project with all its dependencies: an umbrella's are those of its applications too.
+fn project(context: &Context) -> Reading<(MixExs, Vec<Dep>)> {
+    mix_exs(context, &context.project).and_then(|project| {
+        let mut deps = project.deps.clone();
+        if let Some(apps) = &project.apps_path {
+            let folder = context.project.join(apps);
+            let names = match context.machine().list(&folder) {
+                Reading::Present(names) => names,
+                Reading::Absent => Vec::new(),
+                other => return other.and_then(|_| Reading::Absent),
+            };
+            for name in names {
+                match mix_exs(context, &folder.join(name)) {
+                    Reading::Present(child) => deps.extend(child.deps),
+                    // Folders without a mix.exs, and plain files, are no applications.
+                    Reading::Absent => {}
+                    other => return other.map(|child| (child, Vec::new())),
+                }
+            }
+        }
+        Reading::Present((project, merged(deps)))
+    })
+}
+
+/// Each dependency once; where two applications name it, it is needed wherever one of them needs it.
+fn merged(deps: Vec<Dep>) -> Vec<Dep> {
+    let mut merged: Vec<Dep> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for dep in deps {
+        match places.get(&dep.name).and_then(|&place| merged.get_mut(place)) {
+            None => {
+                places.insert(dep.name.clone(), merged.len());
+                merged.push(dep);
+            }
+            Some(other) if other.only.is_empty() || dep.only.is_empty() => other.only.clear(),
+            Some(other) => other.only.extend(dep.only),
+        }
+    }
+    merged
+}
+
+fn mix_exs(context: &Context, folder: &Path) -> Reading<MixExs> {
+    parsed(context, &folder.join("mix.exs"), parse_mix_exs)
+}
+
+fn locked(context: &Context, project: &MixExs) -> Reading<Locked> {
+    let file = context.project.join(project.lockfile.as_deref().unwrap_or("mix.lock"));
+    match parsed(context, &file, parse_mix_lock) {
+        Reading::Absent => Reading::Present(Locked::new()),
+        locked => locked,
+    }
+}
+
+fn parsed<T>(context: &Context, file: &Path, parse: fn(&str) -> Result<T, SyntaxError>) -> Reading<T> {
+    context.machine().read(file).and_then(|text| match parse(&text) {
+        Ok(parsed) => Reading::Present(parsed),
+        Err(error) => Reading::failed(format!("{}: {error}", file.display())),
+    })
+}
+
+fn deps_folder(context: &Context, project: &MixExs) -> PathBuf {
+    let set = context.machine().env("MIX_DEPS_PATH").present().filter(|path| !path.is_empty());
+    context.project.join(set.as_deref().or(project.deps_path.as_deref()).unwrap_or("deps"))
+}
+
+fn environment(context: &Context) -> String {
+    let set = context.machine().env("MIX_ENV").present().filter(|name| !name.is_empty());
+    set.unwrap_or_else(|| "dev".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::machine::{Recorded, Recording};
+
+    fn facts(recording: &str) -> Facts {
+        let recording =
+            Recording::parse(&format!("project: /p\notherwise: absent\n{recording}"), "m").unwrap();
+        run(&Context {
+            machine: Arc::new(Recorded::new(&recording)),
+            project: "/p".into(),
+            wanted: PROBE.yields.iter().map(|&name| name.to_owned()).collect(),
+        })
+    }
+
+    fn list(facts: &Facts, name: &str) -> Vec<String> {
+        match &facts.get(&format!("project.mix.{name}")).unwrap().reading {
+            Reading::Present(Value::List(items)) => items.clone(),
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+
+    const MIX: &str = r#"
+  /p/mix.exs: |
+    defmodule P do
+      def project, do: [app: :p, deps: deps()]
+      defp deps, do: [{:a, "~> 1.0"}, {:g, git: "https://git.example.com/g"}, {:l, path: "l"}, {:t, "~> 1.0", only: :test}]
+    end
+  /p/mix.lock: |
+    %{
+      "a": {:hex, :a, "1.0.1", "h", [:mix], [{:b, "~> 1.0", [hex: :b, repo: "hexpm", optional: false]}], "hexpm", "o"},
+      "b": {:hex, :b, "1.1.0", "h", [:mix], [], "hexpm", "o"},
+      "g": {:git, "https://git.example.com/g", "0123456789012345678901234567890123456789", []},
+    }
+"#;
+
+    #[test]
+    fn nothing_is_fetched() {
+        let facts = facts(&format!("files:{MIX}"));
+        assert_eq!(list(&facts, "deps"), ["a", "g", "l", "t"]);
+        assert_eq!(list(&facts, "hex_deps"), ["a", "t"]);
+        assert_eq!(list(&facts, "missing_deps"), ["a", "b", "g"]);
+        assert!(list(&facts, "mismatched_deps").is_empty());
+    }
+
+    #[test]
+    fn what_is_fetched_may_be_something_else() {
+        let facts = facts(&format!(
+            "env: {{MIX_ENV: test, MIX_DEPS_PATH: /elsewhere}}\nfiles:{MIX}  \
+             /elsewhere/a/hex_metadata.config: '{{<<\"version\">>,<<\"1.0.0\">>}}.'\n  \
+             /elsewhere/b/hex_metadata.config: '{{<<\"version\">>,<<\"1.1.0\">>}}.'\n  \
+             /elsewhere/g/.git/HEAD: \"9999999999999999999999999999999999999999\\n\"\n"
+        ));
+        assert_eq!(list(&facts, "missing_deps"), ["t"]);
+        assert_eq!(list(&facts, "mismatched_deps"), ["a", "g"]);
+    }
+
+    #[test]
+    fn an_umbrella_needs_what_its_applications_need() {
+        let facts = facts(
+            r#"
+files:
+  /p/mix.exs: 'defmodule U do def project, do: [apps_path: "apps", deps: [{:r, "1.0", only: :test}]] end'
+  /p/apps/one/mix.exs: 'defmodule O do def project, do: [deps: [{:a, "1.0", only: :test}, {:two, in_umbrella: true}]] end'
+  /p/apps/two/mix.exs: 'defmodule T do def project, do: [deps: [{:a, "1.0"}]] end'
+  /p/apps/README.md: ''
+"#,
+        );
+        assert_eq!(list(&facts, "deps"), ["r", "a", "two"]);
+        assert_eq!(list(&facts, "missing_deps"), ["a"]);
+    }
+
+    #[test]
+    fn no_project_and_an_unreadable_one_are_told_apart() {
+        let none = facts("");
+        assert!(none.iter().all(|(_, fact)| fact.reading == Reading::Absent));
+        let broken = facts("files: {/p/mix.exs: 'defmodule ('}");
+        assert!(broken.iter().all(|(_, fact)| matches!(fact.reading, Reading::Failed { .. })));
+        let conflict = facts("files: {/p/mix.exs: '', /p/mix.lock: '<<<<<<< HEAD'}");
+        assert_eq!(list(&conflict, "deps"), Vec::<String>::new());
+        assert!(conflict.get("project.mix.missing_deps").unwrap().reading.why_unknown().is_some());
+    }
+}

@@ -1,0 +1,124 @@
+//! The probes: what each fact is asked from, and asking all that is wanted at once.
+
+mod disk;
+mod environment;
+mod files;
+mod gather;
+mod gpus;
+mod host;
+mod mix;
+mod once;
+mod python;
+mod tools;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use gather::gather;
+pub use tools::is_tool_package;
+
+use crate::facts::{Facts, KNOWN, Known, known};
+use crate::machine::Machine;
+
+/// One way to learn some facts.
+#[derive(Clone, Copy, Debug)]
+pub struct Probe {
+    /// What it looks at, for messages.
+    pub name: &'static str,
+    /// The facts that it brings, as the catalogue names them.
+    pub yields: &'static [&'static str],
+    /// Whether each thing that a `*` stands for is asked for in a thread of its own.
+    pub apart: bool,
+    /// Asks. Brings the wanted facts at least; what it leaves out is absent.
+    pub run: fn(&Context) -> Facts,
+}
+
+/// What a probe has to work with.
+#[derive(Clone)]
+pub struct Context {
+    /// The machine to ask.
+    pub machine: Arc<dyn Machine>,
+    /// The project's folder.
+    pub project: PathBuf,
+    /// The names of the facts that are wanted of this probe.
+    pub wanted: BTreeSet<String>,
+}
+
+impl Context {
+    fn machine(&self) -> &dyn Machine {
+        self.machine.as_ref()
+    }
+
+    fn wants(&self, fact: &str) -> bool {
+        self.wanted.contains(fact)
+    }
+
+    /// What `*` stands for in the wanted facts, such as `elixir` in `tool.elixir.path`.
+    fn subjects(&self) -> BTreeSet<&str> {
+        self.wanted.iter().filter_map(|name| subject(name)).collect()
+    }
+
+    /// The user's home folder.
+    fn home(&self) -> Option<PathBuf> {
+        self.machine().env("HOME").present().map(PathBuf::from).filter(|home| home.is_absolute())
+    }
+
+    /// The project's folder and those above it.
+    fn upward(&self) -> impl Iterator<Item = &Path> {
+        self.project.ancestors()
+    }
+}
+
+/// Every probe there is.
+pub const PROBES: &[Probe] = &[
+    host::PROBE,
+    disk::PROBE,
+    gpus::PROBE,
+    environment::PROBE,
+    tools::PROBE,
+    python::PROBE,
+    files::PROBE,
+    mix::PROBE,
+];
+
+/// The names of all facts that are worth asking for when a person wants to see everything.
+pub fn all_names() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for Known { name, .. } in KNOWN {
+        match name.split('.').next() {
+            Some("env") => names.extend(environment::USUAL.iter().map(|it| name.replace('*', it))),
+            Some("tool") => names.extend(tools::TOOLS.iter().map(|it| name.replace('*', it.name))),
+            _ => _ = names.insert((*name).to_owned()),
+        }
+    }
+    names
+}
+
+fn subject(name: &str) -> Option<&str> {
+    let at = known(name)?.name.split('.').position(|part| part == "*")?;
+    name.split('.').nth(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn probes_and_catalogue_name_the_same_facts() {
+        let mut yielded: Vec<_> = PROBES.iter().flat_map(|probe| probe.yields).copied().collect();
+        let mut catalogued: Vec<_> = KNOWN.iter().map(|known| known.name).collect();
+        yielded.sort_unstable();
+        catalogued.sort_unstable();
+        assert_eq!(yielded, catalogued);
+    }
+
+    #[test]
+    fn everything_is_in_the_catalogue() {
+        let names = all_names();
+        assert!(names.iter().all(|name| known(name).is_some()), "{names:?}");
+        assert!(names.contains("tool.hex.version") && names.contains("env.MLX_MAX_GPUS"));
+        assert_eq!(subject("tool.elixir.path"), Some("elixir"));
+        assert_eq!(subject("gpu.count"), None);
+    }
+}

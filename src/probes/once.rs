@@ -1,0 +1,34 @@
+//! A machine that asks another one each question once, however many probes have it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use crate::facts::Reading;
+use crate::machine::{Change, ChangeError, Machine, Question, Reply};
+
+type Answer = Arc<OnceLock<Reading<Reply>>>;
+
+pub(super) struct Once {
+    machine: Arc<dyn Machine>,
+    answers: Mutex<HashMap<Question, Answer>>,
+}
+
+impl Once {
+    pub(super) fn new(machine: Arc<dyn Machine>) -> Self {
+        Once { machine, answers: Mutex::default() }
+    }
+}
+
+impl Machine for Once {
+    fn ask(&self, question: &Question) -> Reading<Reply> {
+        let answer = {
+            let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+            answers.entry(question.clone()).or_default().clone()
+        };
+        answer.get_or_init(|| self.machine.ask(question)).clone()
+    }
+
+    fn change(&self, change: &Change) -> Result<(), ChangeError> {
+        self.machine.change(change)
+    }
+}

@@ -1,0 +1,65 @@
+//! Versions that the BEAM's own files hold.
+
+use std::path::{Path, PathBuf};
+
+use super::super::Context;
+
+/// A version, and the file that holds it.
+pub(super) type Found = (String, PathBuf);
+
+/// The version of an application of Elixir's own, such as `elixir` or `mix`, beside the program `real`.
+pub(super) fn elixir_application(context: &Context, real: &Path, name: &str) -> Option<Found> {
+    let root = real.parent()?.parent()?;
+    [root.to_owned(), root.join("lib/elixir")].into_iter().find_map(|root| {
+        application(context, &root.join("lib").join(name).join("ebin").join(format!("{name}.app")))
+    })
+}
+
+/// The version in an `.app` file.
+pub(super) fn application(context: &Context, file: &Path) -> Option<Found> {
+    let text = context.machine().read(file).present()?;
+    Some((vsn(&text)?, file.to_owned()))
+}
+
+/// The version of Erlang/OTP that `real`, its `erl`, belongs to.
+pub(super) fn otp(context: &Context, real: &Path) -> Option<Found> {
+    let machine = context.machine();
+    let folder = real.parent()?;
+    // erlang/bin/erl, erlang/erts-15.2/bin/erl, or a wrapper beside lib/erlang
+    let roots = [folder.parent()?.to_owned(), folder.join("../.."), folder.join("../lib/erlang")];
+    roots.into_iter().find_map(|root| {
+        let releases = root.join("releases");
+        let names = machine.list(&releases).present()?;
+        let newest = names.iter().filter_map(|name| name.parse::<u32>().ok()).max()?;
+        let file = releases.join(newest.to_string()).join("OTP_VERSION");
+        let text = machine.read(&file).present()?;
+        // A patched installation marks its version with asterisks.
+        let version = text.trim().trim_end_matches('*').to_owned();
+        version.starts_with(|c: char| c.is_ascii_digit()).then_some((version, file))
+    })
+}
+
+/// `1.17.3` of `{vsn,"1.17.3"}`.
+fn vsn(text: &str) -> Option<String> {
+    text.match_indices("{vsn").find_map(|(at, key)| {
+        let value = text[at + key.len()..].trim_start().strip_prefix(',')?.trim_start().strip_prefix('"')?;
+        let version = value.split_once('"')?.0;
+        version.starts_with(|c: char| c.is_ascii_digit()).then(|| version.to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_in_an_application_file() {
+        let real = "{application,mix,\n             [{applications,[kernel,stdlib,elixir]},\n              \
+                    {description,\"mix\"},\n              {vsn,\"1.14.0\"}]}.\n";
+        assert_eq!(vsn(real).as_deref(), Some("1.14.0"));
+        assert_eq!(vsn("{vsn , \"2.0.6-rc.1\"}").as_deref(), Some("2.0.6-rc.1"));
+        for none in ["", "{vsn", "{vsn,", "{vsn,\"", "{vsn,\"1.0", "{vsn,\"git\"}", "{vsn,{cmd,\"x\"}}"] {
+            assert_eq!(vsn(none), None, "{none}");
+        }
+    }
+}
