@@ -1,0 +1,26 @@
+//! The main job on real failures: real tools on this machine and in Debian roots, and `envdoctor` beside them.
+//!
+//! A scenario whose tool or root is absent says so and is left out; `ENVDOCTOR_REQUIRE_TOOLS=1` makes that a failure.
+//! `.ci/run` prepares everything; `ENVDOCTOR_LAB` names the folder with the Debian roots and MLX.
+
+// These are tests throughout, and it is the real machine that they set up.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used
+)]
+
+mod exit_codes;
+mod fixed_output;
+mod hex;
+mod inputs;
+mod json;
+mod lab;
+mod logs;
+mod mix;
+mod mlx;
+mod nix;
+mod output;
+mod rule_files;
