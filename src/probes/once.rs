@@ -1,10 +1,11 @@
 //! A machine that asks another one each question once, however many probes have it.
 
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::facts::Reading;
-use crate::machine::{Change, ChangeError, Machine, Question, Reply};
+use crate::machine::{Change, ChangeError, Finished, Machine, PassthroughError, Question, Reply};
 
 type Answer = Arc<OnceLock<Reading<Reply>>>;
 
@@ -30,5 +31,13 @@ impl Machine for Once {
 
     fn change(&self, change: &Change) -> Result<(), ChangeError> {
         self.machine.change(change)
+    }
+
+    fn pass_through(
+        &self,
+        argv: &[OsString],
+        output: &mut dyn FnMut(&[u8]),
+    ) -> Result<Finished, PassthroughError> {
+        self.machine.pass_through(argv, output)
     }
 }

@@ -11,7 +11,7 @@ pub use remedy::draw_treatment;
 
 use layout::{Block, quiet};
 
-use super::Report;
+use super::{Report, Unknown};
 use crate::facts::Severity;
 
 /// Draws the whole report, with colours that whoever prints it may strip.
@@ -30,9 +30,12 @@ pub fn draw(report: &Report, look: Look) -> String {
         }
         out.push('\n');
     }
-    for unknown in &report.unknown {
-        let text = format!("{}: {} is not known ({})", unknown.title, unknown.fact, unknown.why);
-        out.push_str(&Block::new(look).marked("?").aside(&unknown.rule).text(&text));
+    for unknown in report.unknown.chunk_by(|one, other| one.rule == other.rule) {
+        let whys: Vec<_> = unknown.iter().map(|it| format!("{}: {}", it.fact, it.why)).collect();
+        if let Some(Unknown { rule, title, .. }) = unknown.first() {
+            let text = format!("{title}? Nobody can tell: {}", whys.join("; "));
+            out.push_str(&Block::new(look).marked("?").aside(rule).text(&text));
+        }
     }
     let _ = writeln!(out, "{}", summary(report));
     out
