@@ -185,4 +185,12 @@ mod tests {
         assert_eq!(without_credentials("https://h/x@y"), "https://h/x@y");
         assert_eq!(without_credentials("a https://t@h b ://"), "a https://redacted@h b ://");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn credentials_never_stay(text in r"([a-z/ @:?é]|://|://s3cret@h)*") {
+            assert!(!without_credentials(&text).contains("://s3cret@"));
+            let _ = replace_folder(&text, "/", "/x");
+        }
+    }
 }

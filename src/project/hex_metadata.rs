@@ -34,4 +34,11 @@ mod tests {
             assert_eq!(hex_version(none), None, "{none}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_odd(text in r#"(\{|<<"version">>|,|<<"|">>|1|é|\n)*"#) {
+            let _ = hex_version(&text);
+        }
+    }
 }

@@ -128,7 +128,7 @@ mod tests {
         let begun = Instant::now();
         assert!(matches!(read(&fifo), Reading::Failed { .. }));
         assert!(matches!(read(Path::new("/dev/zero")), Reading::Failed { .. }));
-        assert!(begun.elapsed().as_millis() < 500);
+        assert!(begun.elapsed().as_secs() < 5);
     }
 
     #[test]

@@ -10,6 +10,8 @@ pub(super) const SOURCES: [&str; 2] = [NVIDIA, DRM];
 
 const NVIDIA: &str = "/proc/driver/nvidia/gpus";
 const DRM: &str = "/sys/class/drm";
+/// The device that every program opens before it uses one of NVIDIA's GPUs.
+const CONTROL: &str = "/dev/nvidiactl";
 
 pub(super) fn gpus(context: &Context) -> Reading<Gpus> {
     let machine = context.machine();
@@ -24,8 +26,8 @@ pub(super) fn gpus(context: &Context) -> Reading<Gpus> {
             let model = machine.read(&file).present().and_then(|text| model(&text));
             gpus.names.push(model.unwrap_or_else(|| "NVIDIA GPU".to_owned()));
         }
-        if addresses.is_empty() {
-            // A container may be given the devices without the driver's description.
+        // A container may be given the devices without the driver's description.
+        if addresses.is_empty() && machine.exists(Path::new(CONTROL)) {
             let devices = names("/dev").present().unwrap_or_default();
             gpus.names.extend(devices.iter().filter(|name| is_nvidia(name)).map(|_| "NVIDIA GPU".to_owned()));
         }

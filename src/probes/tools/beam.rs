@@ -62,4 +62,11 @@ mod tests {
             assert_eq!(vsn(none), None, "{none}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_odd(text in r#"(\{vsn|,|"|[0-9.]{1,5}|\s|é|\})*"#) {
+            let _ = vsn(&text);
+        }
+    }
 }

@@ -113,4 +113,12 @@ mod tests {
             assert!(!is_tool_package(package), "{package}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_version_is_too_odd(text in r"(\.dfsg|[0-9]{1,3}|[:~+.\-é])*") {
+            let _ = upstream(&text);
+            let _ = installed(&text, &text);
+        }
+    }
 }

@@ -96,4 +96,11 @@ mod tests {
             assert_eq!(version(Path::new(&path), &[package]).as_deref(), expected, "{path}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_path_is_too_odd(text in r"(/|/nix/store/|installs/|Cellar/|versions/|git|[\-@_é.]|[0-9]|-otp-|-rc)*") {
+            let _ = version(Path::new(&text), &["git"]);
+        }
+    }
 }

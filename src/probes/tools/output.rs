@@ -57,4 +57,11 @@ mod tests {
             assert_eq!(version(text).as_deref(), expected, "{text}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_output_is_too_odd(text in r"([()v.\-é \n]|[0-9a-f]{1,9})*") {
+            let _ = version(&text);
+        }
+    }
 }

@@ -216,4 +216,12 @@ mod tests {
         assert_eq!(reading, Reading::Present("/home/user/.pyenv/versions/3.11.7/bin/python3".into()));
         assert_eq!(source, "/home/user/.pyenv/version");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_file_is_too_odd(text in r"(elixir|[ \t\r\n#:é]|[0-9.]{1,4})*") {
+            let _ = tool_versions(&text, &["elixir"]);
+            assert!(words(&text).iter().all(|word| !word.is_empty()));
+        }
+    }
 }
