@@ -20,7 +20,10 @@ pub(super) fn diagnose(context: &Context, files: &[PathBuf], here: bool) -> Resu
     let files = if files.is_empty() { &stdin } else { files };
     let mut whole = Report::default();
     for file in files {
-        let (scan, name) = read(context, file)?;
+        let (mut scan, name) = read(context, file)?;
+        if scan.ended_well {
+            scan.suspects.clear();
+        }
         if scan.blank {
             context.tell(&format!("envdoctor: {name} is empty: there is nothing to diagnose\n"));
         } else if scan.sightings.is_empty() && scan.is_binary() {

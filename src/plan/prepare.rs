@@ -141,7 +141,10 @@ fn edits(
     // One wrong hash in two places is one source used twice; a placeholder or a name in two places is not.
     let must_be_unique = line.is_none() && hashes.as_ref().is_none_or(|(find, _)| find.is_placeholder());
     match places {
-        0 => Err(why_not.unwrap_or_else(|| format!("`{find}` stands in no file of this project"))),
+        0 => Err(match why_not {
+            Some(why) if edit.files.len() == 1 => why,
+            _ => format!("`{find}` stands in no file of this project"),
+        }),
         2.. if must_be_unique => {
             Err(format!("it stands in {places} places, and which one is meant is not known"))
         }

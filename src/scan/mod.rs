@@ -1,6 +1,7 @@
 //! From a tool's output to sightings: pure, streaming, in memory that does not grow with the input.
 
 mod clean;
+mod ending;
 mod lines;
 mod matcher;
 mod prefix;
@@ -81,11 +82,16 @@ impl<'r> Scanner<'r> {
             self.evaluate(&pending, true);
         }
         self.scan.lines = splitter.lines();
-        self.scan.suspects = self.suspects.finish();
+        self.scan.suspects = std::mem::take(&mut self.suspects).finish();
         let last = self.recent.iter().rev().filter(|line| !line.text.trim().is_empty()).take(TAIL);
         self.scan.tail = last.map(|line| Quote { line: line.number, text: line.text.clone() }).collect();
         self.scan.tail.reverse();
+        self.scan.ended_well = self.last_body().is_some_and(ending::is_good);
         self.scan
+    }
+
+    fn last_body(&self) -> Option<&str> {
+        self.recent.iter().rev().map(Line::body).find(|body| !body.trim().is_empty())
     }
 
     fn line(&mut self, number: u64, bytes: &[u8]) {

@@ -38,6 +38,8 @@ pub struct Scan {
     pub suspects: Vec<Quote>,
     /// The last lines that are not blank.
     pub tail: Vec<Quote>,
+    /// The last line says that all went well.
+    pub ended_well: bool,
     /// How many lines came.
     pub lines: u64,
     /// How many bytes came.
@@ -50,7 +52,7 @@ pub struct Scan {
 impl Default for Scan {
     fn default() -> Self {
         let (sightings, suspects, tail) = (Vec::new(), Vec::new(), Vec::new());
-        Scan { sightings, suspects, tail, lines: 0, bytes: 0, blank: true, odd_bytes: 0 }
+        Scan { sightings, suspects, tail, ended_well: false, lines: 0, bytes: 0, blank: true, odd_bytes: 0 }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::RegexSet;
+use regex::{Regex, RegexSet};
 
 use super::{Line, Quote};
 
@@ -12,7 +12,7 @@ const MOST: usize = 4;
 /// The forms in which tools begin an error; one of the stronger kind stands further up.
 static FORMS: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
     RegexSet::new([
-        r"^\s*(?:\w+: )?(?:fatal )?error(?:\[\w+\])?: \S",
+        r"^\s*(?:[\w./-]+:\d+:(?:\d+:)? )?(?:fatal )?error(?:\[\w+\])?: \S",
         r"^\*\* \(\w",
         r"^[A-Z]\w*(?:\.\w+)*(?:Error|Exception|Exit): \S",
         r"^thread '.*' panicked at ",
@@ -26,6 +26,9 @@ static FORMS: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
     .ok()
 });
 
+/// A line of a build's own log, as Nix prints it while the build runs.
+static BUILDER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[\w.+@-]+> ").ok());
+
 /// Keeps the likeliest lines of a stream.
 #[derive(Default)]
 pub(super) struct Suspects {
@@ -34,6 +37,10 @@ pub(super) struct Suspects {
 
 impl Suspects {
     pub(super) fn consider(&mut self, line: &Line) {
+        // What a builder prints while it goes on is not the failure: Nix says so itself when one fails.
+        if BUILDER.as_ref().is_some_and(|builder| builder.is_match(&line.text)) {
+            return;
+        }
         let Some(form) = FORMS.as_ref().and_then(|forms| forms.matches(line.body()).iter().next()) else {
             return;
         };

@@ -86,7 +86,7 @@ fn could_not_tell() {
         &lab,
         "house-direnv-painted",
         "error",
-        "checks: {fact: tool.direnv.version, equals: painted}\n",
+        "checks: {fact: tool.direnv.version, equals: painted}\nremedies:\n  - {title: Paint it, tell: Paint it.}\n",
     );
     let hanging = lab.path("hanging");
     fs::create_dir(&hanging).unwrap();

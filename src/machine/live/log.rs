@@ -25,7 +25,7 @@ pub enum LogError {
     #[error("{0} is a folder: name the file in it that holds the output")]
     Folder(String),
     /// It is a FIFO that nobody writes to.
-    #[error("{0} is a pipe that nobody wrote to in {seconds} s", seconds = PATIENCE.as_secs())]
+    #[error("{0} is a pipe that nobody writes to: nothing came in {seconds} s", seconds = PATIENCE.as_secs())]
     Silent(String),
     /// The system refuses.
     #[error("{0}: {1}")]
