@@ -86,15 +86,20 @@ fn ctrl_z_stops_the_command_and_fg_continues_it() {
         let mut terminal = Terminal::start(shell);
         terminal.press("stty -echo; echo $((40 + 2))\n");
         terminal.expect("42");
-        terminal.press(&format!("{start} sh -c 'echo rea\"\"dy; sleep 1; read x </dev/tty; echo got $x'\n"));
+        terminal.press(&format!(
+            "{start} sh -c 'echo rea\"\"dy; sleep 1; read x </dev/tty; echo got $x; stty size </dev/tty'\n"
+        ));
         terminal.expect("ready");
         terminal.press("\u{1a}");
         terminal.expect("Stopped");
         terminal.press("echo $((50 + 2))\n");
         terminal.expect("52");
+        terminal.resize(30, 90);
         terminal.press("fg\n");
         terminal.press("hello\n");
         terminal.expect("got hello");
+        terminal.expect("30 90");
+        terminal.expect("$ ");
         terminal.press("exit\n");
         terminal.finish();
     }
@@ -136,9 +141,7 @@ fn a_paste_that_nobody_reads_holds_nothing_up() {
         Terminal::start(world.script("$E run -- sh -c 'stty raw -echo; echo ready; sleep 1; echo done'"));
     terminal.expect("ready");
     terminal.expect_raw();
-    for _ in 0..8 {
-        terminal.press(&"x".repeat(1000));
-    }
+    terminal.press_until_full();
     terminal.expect("done");
     assert_eq!(terminal.finish().0, 0);
 }
