@@ -1,7 +1,9 @@
 //! Keys reach the command as without us.
 
+use std::time::Duration;
+
 use crate::terminal::Terminal;
-use crate::world::World;
+use crate::world::{World, eventually};
 
 #[test]
 fn a_prompt_without_a_newline_appears_and_is_answered() {
@@ -103,6 +105,26 @@ fn ctrl_z_stops_the_command_and_fg_continues_it() {
         terminal.press("exit\n");
         terminal.finish();
     }
+}
+
+#[test]
+fn ctrl_z_stops_what_runs_beside_the_command_as_well() {
+    let world = World::new();
+    let mut shell = world.command("sh");
+    shell.arg("-i");
+    let mut terminal = Terminal::start(shell);
+    terminal.press(
+        "$E run -- sh -c '(while :; do echo . >>ticks; sleep 0.05; done) & echo rea\"\"dy; read x; kill $!'\n",
+    );
+    terminal.expect("ready");
+    terminal.press("\u{1a}");
+    terminal.expect("Stopped");
+    let ticks = world.read("ticks");
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(world.read("ticks"), ticks);
+    terminal.press("fg\n");
+    eventually("it goes on", || world.read("ticks") > ticks);
+    terminal.press("\n");
 }
 
 #[test]
