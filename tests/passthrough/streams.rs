@@ -88,8 +88,8 @@ fn a_slow_reader_gets_everything() {
 #[test]
 fn a_slow_reader_of_one_stream_does_not_hold_up_the_other() {
     let world = World::new();
-    let speak = "echo odd; yes & sleep 0.5; echo alive >&2; kill $!";
-    world.run(&format!("$E run -- sh -c '{speak}' 2>errors | (sleep 2; cat errors >early; cat >/dev/null)"));
+    let speak = "echo odd; yes & sleep 0.3; echo alive >&2; sleep 2; kill $!";
+    world.run(&format!("$E run -- sh -c '{speak}' 2>errors | (sleep 1; cat errors >early; cat >/dev/null)"));
     assert_eq!(world.read("early"), "alive\n");
 }
 
