@@ -69,7 +69,7 @@ fn an_interrupt_sent_to_a_whole_pipeline_is_left_to_the_command() {
 fn a_request_to_end_is_heard_while_the_reader_sleeps() {
     let world = World::new();
     let mut command = world.command(assert_cmd::cargo::cargo_bin!("envdoctor").to_str().unwrap());
-    command.args(["run", "--", "sh", "-c", "echo $$ >pid; exec yes"]);
+    command.args(["run", "--", "sh", "-c", "echo odd; echo $$ >pid; sleep 0.1; exec yes"]);
     let mut child =
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     eventually("the command runs", || world.read("pid").ends_with('\n'));

@@ -77,12 +77,20 @@ fn twenty_megabytes_of_any_bytes_come_through() {
     }
 }
 
-/// More than any buffer holds, and nobody reads it until long after the command's end.
+/// More than one pipe holds, and nobody reads it until long after the command's end.
 #[test]
 fn a_slow_reader_gets_everything() {
     let world = World::new();
-    let output = world.run("seq 1 40000 > numbers; $E run -- cat numbers | (sleep 1; cat) | cmp - numbers");
+    let output = world.run("seq 1 18000 > numbers; $E run -- cat numbers | (sleep 1; cat) | cmp - numbers");
     assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
+fn a_slow_reader_of_one_stream_does_not_hold_up_the_other() {
+    let world = World::new();
+    let speak = "echo odd; yes & sleep 0.3; echo alive >&2; sleep 2; kill $!";
+    world.run(&format!("$E run -- sh -c '{speak}' 2>errors | (sleep 1; cat errors >early; cat >/dev/null)"));
+    assert_eq!(world.read("early"), "alive\n");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use pty_process::Size;
 use pty_process::blocking::Pty;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::process::Pid;
 use rustix::termios::{LocalModes, tcgetattr};
 
@@ -36,6 +37,22 @@ impl Terminal {
     /// Presses keys.
     pub(crate) fn press(&mut self, keys: &str) {
         self.pty.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Presses a key until nothing takes it any more.
+    pub(crate) fn press_until_full(&mut self) {
+        let flags = fcntl_getfl(&self.pty).unwrap();
+        fcntl_setfl(&self.pty, flags | OFlags::NONBLOCK).unwrap();
+        let mut refused = 0;
+        while refused < 5 {
+            if self.pty.write(&[b'x'; 1000]).is_ok() {
+                refused = 0;
+            } else {
+                refused += 1;
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
+        fcntl_setfl(&self.pty, flags).unwrap();
     }
 
     /// Waits until `text` appears on the screen, after what was waited for before.

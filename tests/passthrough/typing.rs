@@ -1,7 +1,9 @@
 //! Keys reach the command as without us.
 
+use std::time::Duration;
+
 use crate::terminal::Terminal;
-use crate::world::World;
+use crate::world::{World, eventually};
 
 #[test]
 fn a_prompt_without_a_newline_appears_and_is_answered() {
@@ -86,18 +88,43 @@ fn ctrl_z_stops_the_command_and_fg_continues_it() {
         let mut terminal = Terminal::start(shell);
         terminal.press("stty -echo; echo $((40 + 2))\n");
         terminal.expect("42");
-        terminal.press(&format!("{start} sh -c 'echo rea\"\"dy; sleep 1; read x </dev/tty; echo got $x'\n"));
+        terminal.press(&format!(
+            "{start} sh -c 'echo rea\"\"dy; sleep 1; read x </dev/tty; echo got $x; stty size </dev/tty'\n"
+        ));
         terminal.expect("ready");
         terminal.press("\u{1a}");
         terminal.expect("Stopped");
         terminal.press("echo $((50 + 2))\n");
         terminal.expect("52");
+        terminal.resize(30, 90);
         terminal.press("fg\n");
         terminal.press("hello\n");
         terminal.expect("got hello");
+        terminal.expect("30 90");
+        terminal.expect("$ ");
         terminal.press("exit\n");
         terminal.finish();
     }
+}
+
+#[test]
+fn ctrl_z_stops_what_runs_beside_the_command_as_well() {
+    let world = World::new();
+    let mut shell = world.command("sh");
+    shell.arg("-i");
+    let mut terminal = Terminal::start(shell);
+    terminal.press(
+        "$E run -- sh -c '(while :; do echo . >>ticks; sleep 0.05; done) & echo rea\"\"dy; read x; kill $!'\n",
+    );
+    terminal.expect("ready");
+    terminal.press("\u{1a}");
+    terminal.expect("Stopped");
+    let ticks = world.read("ticks");
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(world.read("ticks"), ticks);
+    terminal.press("fg\n");
+    eventually("it goes on", || world.read("ticks") > ticks);
+    terminal.press("\n");
 }
 
 #[test]
@@ -136,9 +163,7 @@ fn a_paste_that_nobody_reads_holds_nothing_up() {
         Terminal::start(world.script("$E run -- sh -c 'stty raw -echo; echo ready; sleep 1; echo done'"));
     terminal.expect("ready");
     terminal.expect_raw();
-    for _ in 0..8 {
-        terminal.press(&"x".repeat(1000));
-    }
+    terminal.press_until_full();
     terminal.expect("done");
     assert_eq!(terminal.finish().0, 0);
 }

@@ -81,8 +81,14 @@ impl Child {
         kill_process(self.pid, signal).ok();
     }
 
+    /// Stops what runs beside the stopped command in its process group. Not before it: a command that waits in vfork for
+    /// a stopped child can never stop itself.
+    pub(super) fn stop_group(&self) {
+        kill_process_group(self.pid, Signal::STOP).ok();
+    }
+
     /// Lets a command that was stopped go on, with all that was stopped beside it.
-    pub(super) fn go_on(&self) {
+    pub(super) fn continue_group(&self) {
         kill_process_group(self.pid, Signal::CONT).ok();
     }
 }

@@ -7,7 +7,7 @@ use pty_process::blocking::Pty;
 use rustix::event::{PollFd, PollFlags};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::io::{Errno, read, write};
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process};
 use rustix::stdio::stdin;
 use rustix::termios::{LocalModes, SpecialCodeIndex, tcgetattr, tcgetpgrp};
 
@@ -59,7 +59,7 @@ impl Keys {
         let length = write(&self.pty, &self.typed)?;
         let stop = self.typed.drain(..length).any(|key| Some(key) == suspend);
         if stop {
-            kill_process_group(self.leader, Signal::STOP)?;
+            kill_process(self.leader, Signal::STOP)?;
         }
         Ok(())
     }

@@ -156,11 +156,12 @@ impl Pump {
 
     /// Stops as the command did, so that the shell above us takes over, and goes on with it.
     fn stop_with_child(&mut self) -> io::Result<()> {
+        self.child.stop_group();
         self.raw.iter().try_for_each(RawMode::pause)?;
         kill_current_process_group(Signal::TSTP)?;
         self.raw.iter().try_for_each(RawMode::resume)?;
         self.resize();
-        self.child.go_on();
+        self.child.continue_group();
         Ok(())
     }
 

@@ -74,8 +74,8 @@ impl Stream {
     }
 
     fn write(&mut self) -> Step {
-        // A pipe that is ready takes this much at once: our stdout is shared with others, so it must not be made
-        // non-blocking, and while we are stuck in a write we are deaf to signals.
+        // A pipe that is ready takes this much at once. Our stdout is shared with others, so it must not be made
+        // non-blocking, and while we were stuck in a write, the other stream and the keys would wait.
         let end = self.unwritten.end.min(self.unwritten.start + PIPE_BUF);
         match write(self.sink, &self.buffer[self.unwritten.start..end]) {
             Ok(length) => {
