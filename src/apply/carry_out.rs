@@ -47,18 +47,15 @@ pub fn carry_out(
     done
 }
 
-fn steps(
-    treatment: &Treatment,
-    machine: &dyn Machine,
-    journal: &mut Journal<'_>,
-) -> Result<(), ApplyError> {
+fn steps(treatment: &Treatment, machine: &dyn Machine, journal: &mut Journal<'_>) -> Result<(), ApplyError> {
     let rule = || treatment.rule.clone();
     match &treatment.step {
         Step::Edit(edits) => {
             // All are looked at before the first is written, so that a plan that no longer fits changes nothing.
-            if let Some(edit) = edits.iter().find(|edit| {
-                !matches!(machine.read(&edit.path), Reading::Present(now) if now == edit.before)
-            }) {
+            if let Some(edit) = edits
+                .iter()
+                .find(|edit| !matches!(machine.read(&edit.path), Reading::Present(now) if now == edit.before))
+            {
                 return Err(ApplyError::Changed(edit.path.display().to_string()));
             }
             for edit in edits {
@@ -72,7 +69,11 @@ fn steps(
         Step::Remove(paths) => {
             for path in paths {
                 let backup = journal.backup_of(path);
-                journal.write(&Record::Remove { rule: rule(), path: path.clone(), backup: backup.clone() })?;
+                journal.write(&Record::Remove {
+                    rule: rule(),
+                    path: path.clone(),
+                    backup: backup.clone(),
+                })?;
                 machine.change(&Change::Move { from: path.clone(), to: backup })?;
                 journal.write(&Record::Done)?;
             }

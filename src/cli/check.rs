@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::context::Context;
 use super::Failure;
+use super::context::Context;
 use crate::causes::findings_from_facts;
 use crate::facts::Reading;
 use crate::machine::{Recorded, Recording};
@@ -37,4 +37,3 @@ fn replayed(context: &Context, file: &Path) -> Result<Context, Failure> {
     let recording = Recording::parse(&text, &name)?;
     Ok(context.on(Arc::new(Recorded::new(&recording)), recording.project))
 }
-

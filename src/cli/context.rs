@@ -60,7 +60,8 @@ impl Context {
 
     /// Where envdoctor remembers.
     pub(super) fn state(&self) -> Result<State, Failure> {
-        let folder = state_home().ok_or_else(|| Failure("there is no home folder to remember things in".to_owned()))?;
+        let folder = state_home()
+            .ok_or_else(|| Failure("there is no home folder to remember things in".to_owned()))?;
         Ok(State::at(folder))
     }
 

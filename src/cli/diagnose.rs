@@ -44,8 +44,12 @@ pub(super) fn diagnose(context: &Context, files: &[PathBuf], here: bool) -> Resu
 
 /// The report of one output. The machine is asked about the rules that were seen, and with `here` also to confirm them.
 pub(super) fn report(context: &Context, scan: Scan, source: &str, here: bool) -> Report {
-    let seen: Vec<&Rule> =
-        context.rules.rules().iter().filter(|rule| scan.sightings.iter().any(|s| s.rule == rule.id)).collect();
+    let seen: Vec<&Rule> = context
+        .rules
+        .rules()
+        .iter()
+        .filter(|rule| scan.sightings.iter().any(|s| s.rule == rule.id))
+        .collect();
     let facts = if seen.is_empty() { Facts::default() } else { context.gather(seen) };
     let findings = findings_from_log(&context.rules, scan.sightings, here.then_some(&facts));
     let mut report = context.report(findings, &facts, false, source, scan.suspects);

@@ -17,7 +17,8 @@ pub(super) fn explain(context: &Context, id: &str) -> Result<u8, Failure> {
 
 fn unknown(rules: &RuleSet, id: &str) -> String {
     let near = rules.rules().iter().map(|rule| (strsim::jaro_winkler(id, &rule.id), &rule.id));
-    let near = near.filter(|(likeness, _)| *likeness > 0.8).max_by(|(one, _), (other, _)| one.total_cmp(other));
+    let near =
+        near.filter(|(likeness, _)| *likeness > 0.8).max_by(|(one, _), (other, _)| one.total_cmp(other));
     match near {
         Some((_, id_near)) => format!("there is no rule `{id}`; did you mean `{id_near}`?"),
         None => format!("there is no rule `{id}`; `envdoctor rules list` lists them"),
@@ -37,9 +38,7 @@ fn page(rule: &Rule, width: usize) -> String {
         let what = match &remedy.action {
             Action::Run(argv) => argv.iter().map(|word| word.0.as_str()).collect::<Vec<_>>().join(" "),
             Action::Edit(edit) => format!("replaces {} by {}", edit.find.0, edit.replace.0),
-            Action::Remove(paths) => {
-                paths.iter().map(|path| path.0.as_str()).collect::<Vec<_>>().join("\n")
-            }
+            Action::Remove(paths) => paths.iter().map(|path| path.0.as_str()).collect::<Vec<_>>().join("\n"),
             Action::Tell(text) => text.0.trim_end().to_owned(),
         };
         let _ = writeln!(out, "{}", textwrap::fill(&what, &indented));

@@ -16,7 +16,8 @@ use crate::report::fact_value;
 pub(super) fn facts(context: &Context, prefix: Option<&str>, record: Option<&Path>) -> Result<u8, Failure> {
     let recorder = Arc::new(Recorder::new(Arc::clone(&context.machine)));
     let machine: Arc<dyn Machine> = Arc::<Recorder>::clone(&recorder);
-    let wanted = probes::all_names().into_iter().filter(|name| prefix.is_none_or(|p| name.starts_with(p))).collect();
+    let wanted =
+        probes::all_names().into_iter().filter(|name| prefix.is_none_or(|p| name.starts_with(p))).collect();
     let facts = probes::gather(machine, &context.project, &wanted, context.timeout);
     if let Some(file) = record {
         let yaml = recorder.recording(&context.project, probes::is_tool_package).to_yaml()?;
@@ -38,7 +39,8 @@ fn to_json(facts: &Facts) -> Json {
             "took_ms": u64::try_from(fact.took.as_millis()).unwrap_or(u64::MAX),
         })
     };
-    let facts: serde_json::Map<String, Json> = facts.iter().map(|(name, fact)| (name.to_owned(), one(fact))).collect();
+    let facts: serde_json::Map<String, Json> =
+        facts.iter().map(|(name, fact)| (name.to_owned(), one(fact))).collect();
     json!({"schema_version": 1, "facts": facts})
 }
 
@@ -52,7 +54,9 @@ fn table(facts: &Facts, verbose: bool) -> String {
             other => format!("? {}", other.why_unknown().unwrap_or_default()).yellow().to_string(),
         };
         let source = match (verbose, fact.source.is_empty()) {
-            (true, false) => format!("  ({}, {} ms)", fact.source, fact.took.as_millis()).dimmed().to_string(),
+            (true, false) => {
+                format!("  ({}, {} ms)", fact.source, fact.took.as_millis()).dimmed().to_string()
+            }
             _ => String::new(),
         };
         format!("{name:width$}  {value}{source}\n")

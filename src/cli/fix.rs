@@ -84,7 +84,8 @@ pub(super) fn fix(
 /// For each root cause the first remedy that was not tried yet and can be carried out here.
 fn next_treatments(report: &Report, outcomes: &[Outcome]) -> Vec<Treatment> {
     let untried = |entry: &Entry| {
-        let tried = |treatment: &Treatment| outcomes.iter().any(|outcome| outcome.treatment.step == treatment.step);
+        let tried =
+            |treatment: &Treatment| outcomes.iter().any(|outcome| outcome.treatment.step == treatment.step);
         entry.remedies.iter().find(|treatment| treatment.is_repair() && !tried(treatment)).cloned()
     };
     let mut plan: Vec<Treatment> = Vec::new();
@@ -121,8 +122,12 @@ fn consider<'c>(
     let journal = match journal {
         Some(journal) => journal,
         None => {
-            let begun =
-                Journal::begin(&*context.machine, &context.state()?, &context.project, jiff::Timestamp::now())?;
+            let begun = Journal::begin(
+                &*context.machine,
+                &context.state()?,
+                &context.project,
+                jiff::Timestamp::now(),
+            )?;
             journal.insert(begun)
         }
     };

@@ -1,6 +1,6 @@
 //! What can be done to a machine, as data.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -39,6 +39,20 @@ pub enum Change {
     MakeFolder(PathBuf),
     /// Removes one file (never a folder); no error if it is not there.
     RemoveFile(PathBuf),
+}
+
+impl Change {
+    /// The path that it is about.
+    pub fn path(&self) -> &Path {
+        match self {
+            Change::Write { path, .. }
+            | Change::Append { path, .. }
+            | Change::Copy { to: path, .. }
+            | Change::Move { from: path, .. }
+            | Change::MakeFolder(path)
+            | Change::RemoveFile(path) => path,
+        }
+    }
 }
 
 /// A change that did not happen.

@@ -12,6 +12,7 @@ mod recording;
 mod redact;
 
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
 
 pub use change::{Change, ChangeError};
@@ -29,22 +30,27 @@ pub trait Machine: Send + Sync {
     /// Answers a question, within the machine's deadline.
     fn ask(&self, question: &Question) -> Reading<Reply>;
 
-    /// Changes something. Machines that only replay refuse.
+    /// Changes something. Machines that only answer refuse.
     ///
     /// # Errors
     /// Says which path could not be changed, and why.
-    fn change(&self, change: &Change) -> Result<(), ChangeError>;
+    fn change(&self, change: &Change) -> Result<(), ChangeError> {
+        Err(ChangeError { path: change.path().to_owned(), why: "this machine only answers".to_owned() })
+    }
 
     /// Runs a command in the folder in which envdoctor stands, with its streams passed through untouched, and hands a
-    /// copy of what it prints to `output`. Machines that only replay refuse.
+    /// copy of what it prints to `output`. Machines that only answer refuse.
     ///
     /// # Errors
     /// The command cannot be started or watched.
     fn pass_through(
         &self,
         argv: &[OsString],
-        output: &mut dyn FnMut(&[u8]),
-    ) -> Result<Finished, PassthroughError>;
+        _output: &mut dyn FnMut(&[u8]),
+    ) -> Result<Finished, PassthroughError> {
+        let program = argv.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
+        Err(PassthroughError::Refused { program, source: io::Error::other("this machine only answers") })
+    }
 }
 
 /// The questions with their answers' types.

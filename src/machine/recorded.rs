@@ -1,13 +1,11 @@
 //! A machine that replays a recording.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
-use std::io;
 use std::path::Path;
 
 use super::recorded_tree::Tree;
 use super::recording::{Otherwise, Recording};
-use super::{Change, ChangeError, Finished, Machine, PassthroughError, Question, Reply, glob};
+use super::{Machine, Question, Reply, glob};
 use crate::facts::Reading;
 
 /// A machine that exists as a recording only.
@@ -86,27 +84,6 @@ impl Machine for Recorded {
             .as_ref()
             .and_then(|tree| self.infer(tree, question))
             .unwrap_or_else(|| Reading::failed(format!("not recorded: {}", describe(question))))
-    }
-
-    fn change(&self, change: &Change) -> Result<(), ChangeError> {
-        let path = match change {
-            Change::Write { path, .. }
-            | Change::Append { path, .. }
-            | Change::Copy { to: path, .. }
-            | Change::Move { from: path, .. }
-            | Change::MakeFolder(path)
-            | Change::RemoveFile(path) => path,
-        };
-        Err(ChangeError { path: path.clone(), why: "a recorded machine cannot be changed".to_owned() })
-    }
-
-    fn pass_through(
-        &self,
-        argv: &[OsString],
-        _output: &mut dyn FnMut(&[u8]),
-    ) -> Result<Finished, PassthroughError> {
-        let program = argv.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
-        Err(PassthroughError::Refused { program, source: io::Error::other("a recorded machine runs nothing") })
     }
 }
 

@@ -1,12 +1,11 @@
 //! A machine that keeps what another one answers.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::redact::Redaction;
-use super::{Change, ChangeError, Finished, Machine, PassthroughError, Question, Recording, Reply};
+use super::{Machine, Question, Recording, Reply};
 use crate::facts::Reading;
 
 /// Passes every question on to another machine and keeps the answers.
@@ -38,18 +37,6 @@ impl Machine for Recorder {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.insert(question.clone(), reading.clone());
         reading
-    }
-
-    fn change(&self, change: &Change) -> Result<(), ChangeError> {
-        self.machine.change(change)
-    }
-
-    fn pass_through(
-        &self,
-        argv: &[OsString],
-        output: &mut dyn FnMut(&[u8]),
-    ) -> Result<Finished, PassthroughError> {
-        self.machine.pass_through(argv, output)
     }
 }
 

@@ -182,10 +182,6 @@ mod tests {
                 }
             }
         }
-
-        fn change(&self, _: &Change) -> Result<(), ChangeError> {
-            Ok(())
-        }
     }
 
     #[test]

@@ -1,11 +1,10 @@
 //! A machine that asks another one each question once, however many probes have it.
 
 use std::collections::HashMap;
-use std::ffi::OsString;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::facts::Reading;
-use crate::machine::{Change, ChangeError, Finished, Machine, PassthroughError, Question, Reply};
+use crate::machine::{Machine, Question, Reply};
 
 type Answer = Arc<OnceLock<Reading<Reply>>>;
 
@@ -27,17 +26,5 @@ impl Machine for Once {
             answers.entry(question.clone()).or_default().clone()
         };
         answer.get_or_init(|| self.machine.ask(question)).clone()
-    }
-
-    fn change(&self, change: &Change) -> Result<(), ChangeError> {
-        self.machine.change(change)
-    }
-
-    fn pass_through(
-        &self,
-        argv: &[OsString],
-        output: &mut dyn FnMut(&[u8]),
-    ) -> Result<Finished, PassthroughError> {
-        self.machine.pass_through(argv, output)
     }
 }

@@ -105,9 +105,7 @@ impl<'r> Matcher<'r> {
         let from = at - reach.min(unmatched);
         let window = &lines[from..lines.len().min(at + reach + 1)];
         let at_end = ended && from + window.len() == lines.len();
-        let regex = candidate.regex.get_or_init(|| {
-            compile(&candidate.symptom.pattern).ok()
-        });
+        let regex = candidate.regex.get_or_init(|| compile(&candidate.symptom.pattern).ok());
         let Some(regex) = regex else { return };
         let mut text = String::new();
         let mut starts = Vec::with_capacity(window.len());

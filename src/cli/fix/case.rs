@@ -81,7 +81,11 @@ impl Case {
     }
 
     /// Asks the rules' question again: runs the command again, or looks at the machine again.
-    pub(super) fn ask_again(&self, context: &Context, yes: Option<Risk>) -> Result<(Option<Report>, Seen), Failure> {
+    pub(super) fn ask_again(
+        &self,
+        context: &Context,
+        yes: Option<Risk>,
+    ) -> Result<(Option<Report>, Seen), Failure> {
         match self {
             Case::Run(run, _) => {
                 let line = run.argv.join(" ");

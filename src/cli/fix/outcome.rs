@@ -101,7 +101,8 @@ pub(super) fn draw(outcomes: &[Outcome], backup: Option<&Path>, look: Look) -> S
         };
         let _ = writeln!(out, "{name}: {}  {}", outcome.treatment.title, outcome.treatment.rule.dimmed());
         if let Some(why) = outcome.result.why() {
-            let options = textwrap::Options::new(look.width.max(40)).initial_indent("    ").subsequent_indent("    ");
+            let options =
+                textwrap::Options::new(look.width.max(40)).initial_indent("    ").subsequent_indent("    ");
             let _ = writeln!(out, "{}", textwrap::fill(why, options));
         }
     }

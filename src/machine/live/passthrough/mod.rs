@@ -31,7 +31,10 @@ pub use finished::Finished;
 /// # Errors
 ///
 /// When the command cannot be started, or the system refuses what is needed to watch it.
-pub(crate) fn passthrough(argv: &[OsString], output: &mut dyn FnMut(&[u8])) -> Result<Finished, PassthroughError> {
+pub(crate) fn passthrough(
+    argv: &[OsString],
+    output: &mut dyn FnMut(&[u8]),
+) -> Result<Finished, PassthroughError> {
     let Some((program, arguments)) = argv.split_first() else {
         return Err(PassthroughError::NoCommand);
     };
