@@ -105,6 +105,7 @@ fn describe(question: &Question) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::machine::Change;
 
     fn machine(text: &str) -> Recorded {
         Recorded::new(&Recording::parse(text, "m.yaml").unwrap())

@@ -115,7 +115,7 @@ mod tests {
 
     use super::*;
     use crate::facts::Value;
-    use crate::machine::{Change, ChangeError, Question, Recorded, Recording, Reply};
+    use crate::machine::{Question, Recorded, Recording, Reply};
 
     const HANGS: Probe = Probe {
         name: "hangs",
