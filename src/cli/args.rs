@@ -120,7 +120,7 @@ pub(super) enum Command {
         #[arg(long, value_name = "FILE")]
         record: Option<PathBuf>,
     },
-    /// List, check or test the rules
+    /// List, check or test the rules, or write pages about them
     Rules {
         #[command(subcommand)]
         what: RulesCommand,
@@ -128,7 +128,7 @@ pub(super) enum Command {
 }
 
 /// What to do with the rules.
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Debug, Subcommand)]
 pub(super) enum RulesCommand {
     /// List every rule
     List,
@@ -136,6 +136,12 @@ pub(super) enum RulesCommand {
     Lint,
     /// Run the rules' examples and near misses
     Test,
+    /// Write a page about each rule, and an index, as Markdown
+    Pages {
+        /// A folder for the pages alone
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+    },
 }
 
 fn severity(text: &str) -> Result<Severity, String> {

@@ -1,4 +1,6 @@
-//! `envdoctor rules`: lists, checks and tests the rules.
+//! `envdoctor rules`: lists, checks and tests the rules, and writes pages about them.
+
+mod pages;
 
 use std::fmt::Write;
 
@@ -29,6 +31,7 @@ pub(super) fn rules(context: &Context, what: RulesCommand) -> Result<u8, Failure
         }
         // Every rule was read and checked before a command starts: what is left is to say so.
         RulesCommand::Lint => context.say(&format!("{} rules, no mistakes.\n", rules.len())),
+        RulesCommand::Pages { folder } => context.say(&pages::pages(context, &folder)?),
         RulesCommand::Test => {
             let (tried, failures) = examples::run(&context.rules);
             let mut out = String::new();

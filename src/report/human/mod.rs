@@ -2,11 +2,13 @@
 
 mod entry;
 mod layout;
+mod page;
 mod remedy;
 
 use std::fmt::Write;
 
 pub use layout::Look;
+pub use page::draw_page;
 pub use remedy::draw_treatment;
 
 use layout::{Block, quiet};

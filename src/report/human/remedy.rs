@@ -5,6 +5,7 @@ use owo_colors::{OwoColorize, Style};
 use super::layout::{Block, Look, quiet};
 use crate::plan::{Step, Treatment};
 use crate::report::json::diff;
+use crate::report::prose::paragraphs;
 
 /// A remedy by itself, as a plan shows it.
 pub fn draw_treatment(label: &str, treatment: &Treatment, look: Look) -> String {
@@ -45,25 +46,6 @@ pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: L
     }
 }
 
-/// A text's paragraphs: a blank line ends one, and an indented line or one of a list stands by itself.
-fn paragraphs(text: &str) -> Vec<String> {
-    let mut paragraphs: Vec<String> = Vec::new();
-    let mut open = false;
-    for line in text.trim_end().lines() {
-        let alone = line.starts_with([' ', '-', '*']);
-        match paragraphs.last_mut() {
-            Some(last) if open && !alone && !line.trim().is_empty() => {
-                last.push(' ');
-                last.push_str(line.trim());
-            }
-            _ if line.trim().is_empty() => {}
-            _ => paragraphs.push(line.trim_end().to_owned()),
-        }
-        open = !line.trim().is_empty() && !line.starts_with(' ');
-    }
-    paragraphs
-}
-
 /// A command as a person would type it.
 fn command_line(argv: &[String]) -> String {
     let quoted = argv.iter().map(|word| {
@@ -94,12 +76,6 @@ fn draw_diff(diff: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paragraphs_end_at_blank_lines_and_lists_stay() {
-        let text = "one\ntwo\n\n- a\n  code\nthree\n- b\n";
-        assert_eq!(paragraphs(text), ["one two", "- a", "  code", "three", "- b"]);
-    }
 
     #[test]
     fn a_command_is_quoted_where_a_shell_would_read_it_otherwise() {

@@ -1,0 +1,106 @@
+//! What a page about a rule says, in the order in which it says it; [`markdown()`] and the terminal only draw it.
+
+mod markdown;
+mod words;
+
+pub use markdown::{MADE, index, markdown};
+
+use super::prose::paragraphs;
+use crate::facts::Risk;
+use crate::rules::{Action, Checks, Condition, Edit, Remedy, Rule, Template};
+
+/// One part of a page.
+pub(super) enum Part<'r> {
+    /// A section begins.
+    Heading(&'static str),
+    /// A paragraph, with code between back ticks.
+    Text(String),
+    /// A tool's output, as it stands.
+    Output(&'r str),
+    /// A remedy begins. `risk` is that of one which `envdoctor fix` can carry out.
+    Remedy { title: &'r str, risk: Option<Risk> },
+    /// A command line.
+    Command(String),
+    /// What to think of before the remedy.
+    Caution(&'r str),
+    /// Other rules, by id.
+    Rules(&'r [String]),
+    /// Addresses.
+    Links(&'r [String]),
+}
+
+/// The page about a rule, without its head: title, id, severity and family.
+pub(super) fn parts(rule: &Rule) -> Vec<Part<'_>> {
+    let mut parts: Vec<Part<'_>> = texts(&rule.explanation).collect();
+    if !rule.examples.is_empty() {
+        parts.push(Part::Heading("What tools print"));
+        parts.extend(rule.examples.iter().map(|example| Part::Output(&example.text)));
+    }
+    if let Some(checks) = &rule.checks {
+        parts.push(Part::Heading("What the machine shows"));
+        parts.push(Part::Text(found_when(rule, checks)));
+    }
+    if !rule.remedies.is_empty() {
+        parts.push(Part::Heading("What helps"));
+        parts.extend(rule.remedies.iter().flat_map(offer));
+    }
+    if !rule.leads_to.is_empty() {
+        parts.push(Part::Heading("What it can bring about"));
+        parts.push(Part::Rules(&rule.leads_to));
+    }
+    if !rule.references.is_empty() {
+        parts.push(Part::Heading("Read more"));
+        parts.push(Part::Links(&rule.references));
+    }
+    parts
+}
+
+fn texts<'r>(text: &str) -> impl Iterator<Item = Part<'r>> + use<'r> {
+    paragraphs(text).into_iter().map(Part::Text)
+}
+
+fn found_when(rule: &Rule, checks: &Checks) -> String {
+    let looked_for = match &rule.applies {
+        Some(applies) => format!("looks for this where {}, and finds it", words::of(applies)),
+        None => "finds this".to_owned(),
+    };
+    let severity = match checks.severity.filter(|severity| *severity != rule.severity) {
+        Some(severity) => format!(" As long as no tool reports it, its severity is {severity}."),
+        None => String::new(),
+    };
+    format!("`envdoctor check` {looked_for} when {}.{severity}", words::of(&checks.condition))
+}
+
+fn offer(remedy: &Remedy) -> Vec<Part<'_>> {
+    let repair = !matches!(remedy.action, Action::Tell(_));
+    let mut parts = vec![Part::Remedy { title: &remedy.title.0, risk: repair.then_some(remedy.risk) }];
+    match &remedy.action {
+        Action::Run(argv) => parts.push(Part::Command(command_line(argv))),
+        Action::Edit(edit) => parts.push(Part::Text(edited(edit))),
+        Action::Remove(paths) => {
+            parts.push(Part::Text(format!("Moves {} into the backup.", listed(paths))));
+        }
+        Action::Tell(text) => parts.extend(texts(&text.0)),
+    }
+    parts.extend(remedy.when.as_ref().map(only));
+    parts.extend(remedy.caution.as_ref().map(|caution| Part::Caution(caution.0.trim())));
+    parts
+}
+
+fn only<'r>(when: &Condition) -> Part<'r> {
+    Part::Text(format!("Only where {}.", words::of(when)))
+}
+
+fn edited(edit: &Edit) -> String {
+    let line = edit.line.as_ref().map(|line| format!(" on line {}", line.0)).unwrap_or_default();
+    let notation = if edit.nix_hash { ", in the notation in which it stands there" } else { "" };
+    format!("Replaces `{}` by `{}` in {}{line}{notation}.", edit.find.0, edit.replace.0, listed(&edit.files))
+}
+
+fn listed(names: &[Template]) -> String {
+    names.iter().map(|name| format!("`{}`", name.0)).collect::<Vec<_>>().join(", ")
+}
+
+fn command_line(argv: &[Template]) -> String {
+    argv.iter().map(|word| word.0.as_str()).collect::<Vec<_>>().join(" ")
+}
