@@ -1,0 +1,66 @@
+//! Where a page's commands run: a project and a home of their own, which the pages call `/home/user`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use regex::Regex;
+use tempfile::TempDir;
+
+/// A project below a home.
+pub(crate) struct Stage {
+    _folder: TempDir,
+    home: PathBuf,
+}
+
+impl Stage {
+    pub(crate) fn new() -> Stage {
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().canonicalize().unwrap();
+        fs::create_dir(home.join("project")).unwrap();
+        Stage { _folder: folder, home }
+    }
+
+    /// Puts a file into the project.
+    pub(crate) fn put(&self, name: &str, text: &str) {
+        let path = self.home.join("project").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Runs a line: what it prints on both streams, and its exit code.
+    pub(crate) fn run(&self, line: &str) -> (String, Option<i32>) {
+        let program = Path::new(env!("CARGO_BIN_EXE_envdoctor")).parent().unwrap();
+        let output = Command::new("sh")
+            .args(["-c", &format!("exec 2>&1 </dev/null\n{line}")])
+            .current_dir(self.home.join("project"))
+            .env_clear()
+            .env("PATH", format!("{}:/usr/bin:/bin", program.display()))
+            .env("HOME", &self.home)
+            .env("LANG", "C.UTF-8")
+            .env("COLUMNS", "80")
+            .output()
+            .unwrap();
+        let printed = String::from_utf8(output.stdout).unwrap();
+        (printed.replace(self.home.to_str().unwrap(), "/home/user"), output.status.code())
+    }
+}
+
+/// Whether two outputs are the same, times and the number of rules aside.
+pub(crate) fn alike(one: &str, other: &str) -> bool {
+    masked(one) == masked(other)
+}
+
+fn masked(output: &str) -> String {
+    let varying = [
+        (r"\d+ rules", "N rules"),
+        (r"\d+ ms", "N ms"),
+        (r"\d+ texts", "N texts"),
+        (r#""(rules|took_ms)": \d+"#, "\"$1\": N"),
+        (r"\d{8}T\d{9}Z", "FIX"),
+        (r#""(at|ended)": ?"[^"]*""#, "\"$1\": TIME"),
+    ];
+    varying.iter().fold(output.to_owned(), |text, (pattern, mask)| {
+        Regex::new(pattern).unwrap().replace_all(&text, *mask).into_owned()
+    })
+}
