@@ -1,5 +1,7 @@
 //! The regression table: what is diagnosed in every log that was recorded from a real tool.
 
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;

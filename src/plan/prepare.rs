@@ -34,6 +34,10 @@ pub fn prepare(remedy: &Remedy, finding: &Finding, setting: Setting<'_>) -> Trea
         Ok(step) => (step, None),
         Err(why) => (empty_step(&remedy.action, &shown), Some(why)),
     };
+    // A remedy that cannot even be named here is for another form of the failure.
+    if let Err(why) = fill(&remedy.title, lookup) {
+        obstacle = obstacle.or(Some(why));
+    }
     if let Some(when) = &remedy.when
         && let Truth::Fails = evaluate(when, setting.facts)
     {
