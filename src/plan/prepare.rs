@@ -135,7 +135,8 @@ fn edits(
                     places += replacements.len();
                     if !replacements.is_empty() && !found.iter().any(|edit: &FileEdit| edit.path == path) {
                         let after = replace::apply(&before, &replacements);
-                        found.push(FileEdit { path, before, after });
+                        let name = path.strip_prefix(setting.project).unwrap_or(&path).display().to_string();
+                        found.push(FileEdit { path, name, before, after });
                     }
                 }
             }
