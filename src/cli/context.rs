@@ -14,7 +14,7 @@ use crate::judge::facts_needed;
 use crate::machine::{Live, Machine, screen_width, state_home};
 use crate::plan::Setting;
 use crate::probes;
-use crate::report::{Case, Look, Report, build, draw, to_json};
+use crate::report::{Case, Detail, Look, Report, build, draw, to_json};
 use crate::rules::{Rule, RuleSet};
 use crate::scan::Quote;
 use crate::state::State;
@@ -40,11 +40,12 @@ impl Context {
         let project = Live::current_dir().map_err(|why| Failure(format!("the current folder: {why}")))?;
         let machine: Arc<dyn Machine> = Arc::new(Live::new(global.timeout));
         let rules = load::rules(&*machine, &project, &global.rules)?;
+        let detail = if global.verbose { Detail::Full } else { Detail::Normal };
         Ok(Context {
             machine,
             project,
             rules,
-            look: Look { width: screen_width(), verbose: global.verbose },
+            look: Look { width: screen_width(), detail },
             quiet: global.quiet,
             timeout: global.timeout,
             format: global.format,

@@ -11,7 +11,7 @@ use super::{Failure, OK};
 use crate::facts::{Fact, Facts, Reading};
 use crate::machine::{Change, Machine, Recorder};
 use crate::probes;
-use crate::report::fact_value;
+use crate::report::{Detail, fact_value};
 
 pub(super) fn facts(context: &Context, prefix: Option<&str>, record: Option<&Path>) -> Result<u8, Failure> {
     let recorder = Arc::new(Recorder::new(Arc::clone(&context.machine)));
@@ -25,7 +25,7 @@ pub(super) fn facts(context: &Context, prefix: Option<&str>, record: Option<&Pat
     }
     match context.json() {
         true => context.print_json(&to_json(&facts)),
-        false => context.say(&table(&facts, context.look.verbose)),
+        false => context.say(&table(&facts, context.look.detail == Detail::Full)),
     }
     Ok(OK)
 }

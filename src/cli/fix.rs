@@ -12,7 +12,7 @@ use crate::apply::{Journal, carry_out};
 use crate::facts::Risk;
 use crate::machine::can_ask;
 use crate::plan::Treatment;
-use crate::report::{Entry, Report, draw, to_json};
+use crate::report::{Detail, Entry, Look, Report, draw, to_json};
 use case::{Case, Seen};
 use consent::{Answer, ask};
 use outcome::{Outcome, Result as Tried};
@@ -33,9 +33,8 @@ pub(super) fn fix(
     let mut seen = Seen::Before;
     for round in 0..ROUNDS {
         let plan = next_treatments(&report, &outcomes);
-        if round == 0 && !context.json() {
-            context.say(&draw(&report, context.look));
-            context.say(&case.about(plan.len()));
+        if !context.json() {
+            context.say(&shown(context, &case, &report, round, plan.len()));
         }
         if plan.is_empty() {
             break;
@@ -69,9 +68,6 @@ pub(super) fn fix(
         context.print_json(&json);
     } else {
         context.say(&outcome::draw(&outcomes, done.as_deref(), context.look));
-        if seen == Seen::Again && !report.diagnoses.is_empty() {
-            context.say(&format!("\nWhat is still there:\n\n{}", draw(&report, context.look)));
-        }
     }
     Ok(match (context.code(&report), seen) {
         // Nobody looked whether it helped: that is not success.
@@ -79,6 +75,27 @@ pub(super) fn fix(
         (OK, _) if outcomes.iter().any(|outcome| outcome.result.is_failure()) => FOUND,
         (code, _) => code,
     })
+}
+
+/// The plan as a person reads it: what was found, and the repair of each.
+fn shown(context: &Context, case: &Case, report: &Report, round: usize, repairs: usize) -> String {
+    if report.diagnoses.is_empty() && report.unrecognised.is_empty() {
+        return match round {
+            0 => format!("There is nothing to repair: {} shows no problem.\n", case.about()),
+            _ => String::new(),
+        };
+    }
+    let head = match round {
+        0 => format!("From {}:\n\n", case.about()),
+        _ => "\nWhat is there now:\n\n".to_owned(),
+    };
+    let detail = if context.look.detail == Detail::Full { Detail::Full } else { Detail::Brief };
+    let body = draw(report, Look { detail, ..context.look });
+    let tail = match repairs {
+        0 => "There is nothing here that envdoctor can repair by itself.\n",
+        _ => "",
+    };
+    format!("{head}{body}{tail}")
 }
 
 /// For each root cause the first remedy that was not tried yet and can be carried out here.

@@ -34,6 +34,10 @@ pub fn prepare(remedy: &Remedy, finding: &Finding, setting: Setting<'_>) -> Trea
         Ok(step) => (step, None),
         Err(why) => (empty_step(&remedy.action, &shown), Some(why)),
     };
+    // A remedy that cannot even be named here is for another form of the failure.
+    if let Err(why) = fill(&remedy.title, lookup) {
+        obstacle = obstacle.or(Some(why));
+    }
     if let Some(when) = &remedy.when
         && let Truth::Fails = evaluate(when, setting.facts)
     {
@@ -131,7 +135,8 @@ fn edits(
                     places += replacements.len();
                     if !replacements.is_empty() && !found.iter().any(|edit: &FileEdit| edit.path == path) {
                         let after = replace::apply(&before, &replacements);
-                        found.push(FileEdit { path, before, after });
+                        let name = path.strip_prefix(setting.project).unwrap_or(&path).display().to_string();
+                        found.push(FileEdit { path, name, before, after });
                     }
                 }
             }

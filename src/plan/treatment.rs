@@ -51,6 +51,8 @@ impl Step {
 pub struct FileEdit {
     /// The file.
     pub path: PathBuf,
+    /// Its path from the project's folder, where it lies below that.
+    pub name: String,
     /// What it holds now.
     pub before: String,
     /// What it is to hold.

@@ -110,10 +110,10 @@ fn remedy(treatment: &Treatment) -> Json {
 
 /// An edit as a unified diff.
 pub(super) fn diff(edit: &FileEdit) -> String {
-    let name = edit.path.display().to_string();
+    let name = edit.name.as_str();
     similar::TextDiff::from_lines(&edit.before, &edit.after)
         .unified_diff()
         .context_radius(1)
-        .header(&name, &name)
+        .header(name, name)
         .to_string()
 }

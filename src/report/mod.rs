@@ -8,7 +8,7 @@ mod page;
 mod prose;
 
 pub use build::{Case, build};
-pub use human::{Look, draw, draw_page, draw_treatment};
+pub use human::{Detail, Look, draw, draw_line, draw_note, draw_page};
 pub use json::{fact_value, to_json};
 pub use model::{Entry, Follower, Proof, Report, Summary, Unknown};
 pub use page::{MADE, index, markdown};

@@ -17,7 +17,7 @@ pub(crate) struct Block {
 impl Block {
     /// Whether it is to be run.
     pub(crate) fn is_command(&self) -> bool {
-        self.language == "bash" && self.text.starts_with("envdoctor ")
+        self.language == "bash"
     }
 
     /// Whether it is what `command` prints: nothing but white space stands between them.

@@ -67,16 +67,14 @@ impl Case {
         }
     }
 
-    /// A line that says what the plan is about.
-    pub(super) fn about(&self, treatments: usize) -> String {
-        let from = match self {
-            Case::Run(run, _) => format!("`{}` failed with exit status {}", run.argv.join(" "), run.code),
-            Case::Log(log) => format!("from {}", log.display()),
-            Case::Check => "from a check of this machine".to_owned(),
-        };
-        match treatments {
-            0 => format!("\nThere is nothing that envdoctor can repair here ({from}).\n"),
-            _ => format!("\nThe plan is the first `fix` of each ({from}).\n"),
+    /// What the plan is about, for a sentence.
+    pub(super) fn about(&self) -> String {
+        match self {
+            Case::Run(run, _) => {
+                format!("`{}`, which failed with exit status {}", run.argv.join(" "), run.code)
+            }
+            Case::Log(log) => log.display().to_string(),
+            Case::Check => "a check of this machine and folder".to_owned(),
         }
     }
 

@@ -6,7 +6,6 @@ use crate::cli::Failure;
 use crate::cli::context::Context;
 use crate::facts::Risk;
 use crate::plan::Treatment;
-use crate::report::draw_treatment;
 
 /// What the person says.
 pub(super) enum Answer {
@@ -16,13 +15,15 @@ pub(super) enum Answer {
 
 /// Asks whether a treatment may be carried out. What cannot be rebuilt is asked for by the rule's name.
 pub(super) fn ask(context: &Context, treatment: &Treatment) -> Result<Answer, Failure> {
-    context.tell(&format!("\n{}", draw_treatment("fix", treatment, context.look)));
     let agreed = match treatment.risk {
         Risk::Destructive => {
-            let question = format!("This cannot be rebuilt. Type {} to go on: ", treatment.rule);
+            let question = format!(
+                "{}: what is lost cannot be rebuilt. Type {} to go on: ",
+                treatment.title, treatment.rule
+            );
             line(context, &question)? == treatment.rule
         }
-        _ => is_yes(&line(context, "Do it? [y/N] ")?),
+        _ => is_yes(&line(context, &format!("{}? [y/N] ", treatment.title))?),
     };
     Ok(if agreed { Answer::Yes } else { Answer::No })
 }

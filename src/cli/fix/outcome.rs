@@ -1,14 +1,12 @@
 //! What came of each treatment.
 
-use std::fmt::Write;
 use std::path::Path;
 
-use owo_colors::OwoColorize;
 use serde_json::{Value as Json, json};
 
 use super::case::Seen;
 use crate::plan::Treatment;
-use crate::report::{Look, Report};
+use crate::report::{Look, Report, draw_line, draw_note};
 
 /// A treatment with what came of it.
 pub(super) struct Outcome {
@@ -90,24 +88,22 @@ impl Outcome {
 }
 
 /// The outcomes for a person.
-pub(super) fn draw(outcomes: &[Outcome], backup: Option<&Path>, look: Look) -> String {
+pub(super) fn draw(outcomes: &[Outcome], journal: Option<&Path>, look: Look) -> String {
     let mut out = String::new();
     for outcome in outcomes {
-        let name = outcome.result.name();
-        let name = match outcome.result {
-            Result::Fixed => format!("✓ {name}").green().to_string(),
-            Result::Failed(_) | Result::StillBroken => format!("✗ {name}").red().to_string(),
-            _ => format!("- {name}").yellow().to_string(),
+        let mark = match outcome.result {
+            Result::Fixed => "✓",
+            Result::Failed(_) | Result::StillBroken => "✗",
+            _ => "-",
         };
-        let _ = writeln!(out, "{name}: {}  {}", outcome.treatment.title, outcome.treatment.rule.dimmed());
+        let text = format!("{}: {}", outcome.result.name(), outcome.treatment.title);
+        out.push_str(&draw_line(mark, &text, &outcome.treatment.rule, look));
         if let Some(why) = outcome.result.why() {
-            let options =
-                textwrap::Options::new(look.width.max(40)).initial_indent("    ").subsequent_indent("    ");
-            let _ = writeln!(out, "{}", textwrap::fill(why, options));
+            out.push_str(&draw_note(why, look));
         }
     }
-    if let Some(folder) = backup {
-        let _ = writeln!(out, "What was replaced lies in {}", folder.display());
+    if let Some(folder) = journal {
+        out.push_str(&draw_note(&format!("journal and backups: {}", folder.display()), look));
     }
     out
 }

@@ -1,15 +1,20 @@
 //! One diagnosis for a person.
 
 use owo_colors::Style;
+use unicode_width::UnicodeWidthStr;
 
-use super::layout::{Block, Look};
+use super::layout::{Block, Detail, Look};
 use super::remedy;
 use crate::causes::Status;
 use crate::facts::Severity;
+use crate::plan::Treatment;
 use crate::report::{Entry, Proof};
 
 /// So many lines of the output are quoted, unless the person asks for more.
 const QUOTED: usize = 5;
+
+/// And so many in a plan.
+const QUOTED_IN_BRIEF: usize = 3;
 
 pub(super) fn draw(out: &mut String, entry: &Entry, look: Look) {
     let mark = match entry.severity {
@@ -20,30 +25,43 @@ pub(super) fn draw(out: &mut String, entry: &Entry, look: Look) {
     let bold = Style::new().bold();
     out.push_str(&Block::new(look).marked(mark).aside(&entry.rule).style(bold).text(&entry.message));
     evidence(out, entry, look);
-    if !entry.explanation.is_empty() {
+    if look.detail != Detail::Brief && !entry.explanation.is_empty() {
         out.push('\n');
         let text = entry.explanation.split_whitespace().collect::<Vec<_>>().join(" ");
         out.push_str(&Block::new(look).text(&text));
     }
-    let mut offered = entry.remedies.iter().filter(|treatment| look.verbose || treatment.obstacle.is_none());
-    if let Some(first) = offered.next() {
-        out.push('\n');
-        let label = if first.is_repair() { "fix" } else { "do" };
-        remedy::draw(out, label, first, look);
-        for other in offered {
-            remedy::draw(out, "or", other, look);
-        }
-    }
+    remedies(out, entry, look);
     for follower in &entry.consequences {
         let place =
             follower.quote.as_ref().map(|quote| format!(" (line {}: {})", quote.line, quote.text.trim()));
         let text = format!("{}{}", follower.rule, place.unwrap_or_default());
         out.push_str(&Block::new(look).label("then").text(&text));
     }
-    if look.verbose {
+    if look.detail == Detail::Full {
         for reference in &entry.references {
             out.push_str(&Block::new(look).label("see").text(reference));
         }
+    }
+}
+
+/// The remedies that fit here, the first of them under a label that says whether envdoctor could carry it out.
+fn remedies(out: &mut String, entry: &Entry, look: Look) {
+    let fits = |treatment: &&Treatment| look.detail == Detail::Full || treatment.obstacle.is_none();
+    let mut offered: Vec<&Treatment> = entry.remedies.iter().filter(fits).collect();
+    if look.detail == Detail::Brief {
+        // A plan is about what can be carried out.
+        offered.sort_by_key(|treatment| !treatment.is_repair());
+        offered.truncate(1);
+    }
+    for (at, treatment) in offered.into_iter().enumerate() {
+        let label = match at {
+            0 => {
+                out.push('\n');
+                if treatment.is_repair() { "fix" } else { "do" }
+            }
+            _ => "or",
+        };
+        remedy::draw(out, label, treatment, look);
     }
 }
 
@@ -53,11 +71,18 @@ fn evidence(out: &mut String, entry: &Entry, look: Look) {
         Proof::Fact { .. } => None,
     });
     let quotes: Vec<_> = quotes.collect();
-    let shown = if look.verbose { quotes.len() } else { QUOTED };
+    let shown = match look.detail {
+        Detail::Brief => QUOTED_IN_BRIEF,
+        Detail::Normal => QUOTED,
+        Detail::Full => quotes.len(),
+    };
     let indent = quotes.iter().take(shown).map(|quote| leading(&quote.text)).min().unwrap_or(0);
     for quote in quotes.iter().take(shown) {
+        let block = Block::new(look).label(&format!("line {}", quote.line));
         let text = &quote.text[indent..];
-        out.push_str(&Block::new(look).label(&format!("line {}", quote.line)).text(text));
+        // Indentation is worth its room only where the whole line finds room.
+        let text = if text.width() <= block.room() { text } else { text.trim_start() };
+        out.push_str(&block.text(text));
     }
     if quotes.len() > shown {
         let more = format!("… and {} more lines of it", quotes.len() - shown);

@@ -9,8 +9,19 @@ use unicode_width::UnicodeWidthStr;
 pub struct Look {
     /// Columns of the terminal.
     pub width: usize,
-    /// Show more of the evidence, and the sources of facts.
-    pub verbose: bool,
+    /// How much of it.
+    pub detail: Detail,
+}
+
+/// How much of a report is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// The finding, the first lines of its evidence, and the first remedy: as a plan shows it.
+    Brief,
+    /// With the explanation and the alternatives.
+    Normal,
+    /// With all evidence, the remedies that do not fit here, and the references.
+    Full,
 }
 
 /// Text is not drawn wider than this, however wide the terminal is: long lines are hard to read.
@@ -75,10 +86,14 @@ impl<'a> Block<'a> {
         self
     }
 
+    /// The columns that text can fill.
+    pub(super) fn room(&self) -> usize {
+        self.look.width.clamp(NARROWEST, WIDEST) - self.rest
+    }
+
     /// The drawn paragraph, with its line end.
     pub(super) fn text(self, text: &str) -> String {
-        let width = self.look.width.clamp(NARROWEST, WIDEST);
-        let room = width - self.rest;
+        let room = self.room();
         let options = Options::new(room).word_splitter(WordSplitter::NoHyphenation);
         let lines = wrap(text, options);
         let aside = self.aside.width();
@@ -118,7 +133,7 @@ mod tests {
 
     #[test]
     fn an_aside_stands_at_the_edge_or_below() {
-        let look = Look { width: 40, verbose: false };
+        let look = Look { width: 40, detail: Detail::Normal };
         let short = plain(&Block::new(look).marked("✗").aside("rule-id").text("It broke"));
         assert_eq!(short, "✗ It broke                       rule-id\n");
         let long =
@@ -131,7 +146,7 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_the_terminal() {
-        let look = Look { width: 60, verbose: false };
+        let look = Look { width: 60, detail: Detail::Normal };
         let text = "word ".repeat(40) + &"x".repeat(200);
         for block in [Block::new(look), Block::new(look).label("line 12"), Block::new(look).marked("!")] {
             assert!(plain(&block.text(&text)).lines().all(|line| line.width() <= 60));

@@ -7,9 +7,8 @@ mod remedy;
 
 use std::fmt::Write;
 
-pub use layout::Look;
+pub use layout::{Detail, Look};
 pub use page::draw_page;
-pub use remedy::draw_treatment;
 
 use layout::{Block, quiet};
 
@@ -39,8 +38,20 @@ pub fn draw(report: &Report, look: Look) -> String {
             out.push_str(&Block::new(look).marked("?").aside(rule).text(&text));
         }
     }
-    let _ = writeln!(out, "{}", summary(report));
+    if look.detail != Detail::Brief {
+        let _ = writeln!(out, "{}", summary(report));
+    }
     out
+}
+
+/// Draws one line with a mark before it and an aside at the right edge, such as an outcome with its rule.
+pub fn draw_line(mark: &str, text: &str, aside: &str, look: Look) -> String {
+    Block::new(look).marked(mark).aside(aside).text(text)
+}
+
+/// Draws a paragraph below such a line.
+pub fn draw_note(text: &str, look: Look) -> String {
+    Block::new(look).text(text)
 }
 
 /// One line that says how it stands.

@@ -2,7 +2,7 @@
 
 use owo_colors::{OwoColorize, Style};
 
-use super::layout::{Block, Look, quiet};
+use super::layout::{Block, Detail, Look, quiet};
 use crate::report::page::{Part, parts};
 use crate::rules::Rule;
 
@@ -22,7 +22,7 @@ pub fn draw_page(rule: &Rule, look: Look) -> String {
             Part::Text(text) => out.push_str(&block().text(&text)),
             Part::Output(text) => {
                 outputs += 1;
-                if outputs == 1 || look.verbose {
+                if outputs == 1 || look.detail == Detail::Full {
                     out.push_str(if outputs == 1 { "" } else { "\n" });
                     out.push_str(&as_it_stands(text));
                 }

@@ -7,13 +7,6 @@ use crate::plan::{Step, Treatment};
 use crate::report::json::diff;
 use crate::report::prose::paragraphs;
 
-/// A remedy by itself, as a plan shows it.
-pub fn draw_treatment(label: &str, treatment: &Treatment, look: Look) -> String {
-    let mut out = String::new();
-    draw(&mut out, label, treatment, look);
-    out
-}
-
 pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: Look) {
     let risk = format!("[{}]", treatment.risk);
     let below = || Block::new(look).below_label();
@@ -68,7 +61,8 @@ fn draw_diff(diff: &str) -> String {
             None if line.starts_with('+') => line.green().to_string(),
             None => quiet(line),
         };
-        format!("               {line}\n")
+        // Further to the left than other text, so that a hash fits beside its key.
+        format!("      {line}\n")
     });
     lines.collect()
 }

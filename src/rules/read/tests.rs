@@ -28,14 +28,16 @@ near_misses:
   - "error: the thing is fine"
 "#;
 
-fn read(text: &str) -> Result<Rule, Vec<(String, (usize, usize))>> {
+type Mistake = (String, (usize, usize));
+
+fn read(text: &str) -> Result<Rule, Vec<Mistake>> {
     let source = Source { name: "a-rule.yaml".to_owned(), text: text.to_owned() };
     read_rule(source, "a-rule", Some("nix"))
         .map(|read| read.rule)
         .map_err(|problems| problems.iter().map(|p| (p.message.clone(), p.position())).collect())
 }
 
-fn mistake(wrong: &str, right: &str) -> (String, (usize, usize)) {
+fn mistake(wrong: &str, right: &str) -> Mistake {
     assert!(GOOD.contains(right), "{right}");
     let mut problems = read(&GOOD.replace(right, wrong)).unwrap_err();
     assert_eq!(problems.len(), 1, "{problems:?}");

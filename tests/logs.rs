@@ -1,0 +1,75 @@
+//! The regression table: what is diagnosed in every log that was recorded from a real tool.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use envdoctor::built_in;
+use envdoctor::causes::{Diagnosis, diagnose, findings_from_log};
+use envdoctor::rules::RuleSet;
+use envdoctor::scan::Scanner;
+
+fn logs() -> BTreeMap<String, Vec<PathBuf>> {
+    let mut logs: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    for log in glob::glob(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/logs/*/*.log")).unwrap() {
+        let log = log.unwrap();
+        let folder = log.parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned();
+        logs.entry(folder).or_default().push(log);
+    }
+    logs
+}
+
+fn diagnoses(rules: &RuleSet, log: &PathBuf) -> Vec<Diagnosis> {
+    let mut scanner = Scanner::new(rules);
+    scanner.feed(&std::fs::read(log).unwrap());
+    diagnose(rules, findings_from_log(rules, scanner.finish().sightings, None))
+}
+
+#[test]
+fn the_folder_names_the_first_diagnosis() {
+    let rules = built_in::rules();
+    let mut wrong = Vec::new();
+    for (folder, logs) in logs() {
+        for log in logs {
+            let found = diagnoses(&rules, &log);
+            let first = found.first().map_or("healthy", |diagnosis| diagnosis.root.rule.as_str());
+            if first != folder {
+                wrong.push(format!("{}: {first}", log.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn the_whole_table() {
+    let rules = built_in::rules();
+    let mut table = String::new();
+    for (folder, logs) in logs() {
+        for log in logs.iter().filter(|_| folder != "healthy") {
+            let name = log.file_stem().unwrap().to_string_lossy();
+            let _ = writeln!(table, "{folder}/{name}");
+            for diagnosis in diagnoses(&rules, log) {
+                let root = &diagnosis.root;
+                let _ = writeln!(table, "  {} line {}", root.rule, root.line().unwrap_or(0));
+                for (capture, value) in &root.captures {
+                    let _ = writeln!(table, "    {capture}: {value}");
+                }
+                for follower in &diagnosis.consequences {
+                    let _ =
+                        writeln!(table, "    then {} line {}", follower.rule, follower.line().unwrap_or(0));
+                }
+            }
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn each_log_says_how_it_was_made() {
+    for log in logs().into_values().flatten() {
+        assert!(log.with_extension("cmd").exists(), "{} has no .cmd beside it", log.display());
+    }
+}
