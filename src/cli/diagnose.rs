@@ -3,8 +3,8 @@
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
+use super::Failure;
 use super::context::Context;
-use super::{Failure, OK};
 use crate::causes::findings_from_log;
 use crate::facts::Facts;
 use crate::machine::open_log;
@@ -19,27 +19,39 @@ pub(super) fn diagnose(context: &Context, files: &[PathBuf], here: bool) -> Resu
     let stdin = [PathBuf::from("-")];
     let files = if files.is_empty() { &stdin } else { files };
     let mut whole = Report::default();
+    let mut unread = Vec::new();
     for file in files {
-        let (mut scan, name) = read(context, file)?;
-        if scan.ended_well {
-            scan.suspects.clear();
+        match one(context, file, here) {
+            Ok(mut report) => {
+                report.summary.lines += whole.summary.lines;
+                whole.diagnoses.extend(report.diagnoses);
+                whole.unrecognised.extend(report.unrecognised);
+                whole.summary = report.summary;
+            }
+            Err(Failure(why)) => unread.push(why),
         }
-        if scan.blank {
-            context.tell(&format!("envdoctor: {name} is empty: there is nothing to diagnose\n"));
-        } else if scan.sightings.is_empty() && scan.is_binary() {
-            return Err(Failure(format!("{name} is not text: name a file that holds a tool's output")));
-        }
-        let mut report = report(context, scan, &name, here);
-        report.summary.lines += whole.summary.lines;
-        whole.diagnoses.extend(report.diagnoses);
-        whole.unrecognised.extend(report.unrecognised);
-        whole.summary = report.summary;
     }
-    let code = context.code(&whole);
-    if !(context.quiet && code == OK) {
+    // What could be read is told, whatever else could not.
+    if unread.len() < files.len() {
         context.print(&whole);
     }
-    Ok(code)
+    match unread.is_empty() {
+        true => Ok(context.code(&whole)),
+        false => Err(Failure(unread.join("\nenvdoctor: "))),
+    }
+}
+
+fn one(context: &Context, file: &Path, here: bool) -> Result<Report, Failure> {
+    let (mut scan, name) = read(context, file)?;
+    if scan.ended_well {
+        scan.suspects.clear();
+    }
+    if scan.blank {
+        context.tell(&format!("envdoctor: {name} is empty: there is nothing to diagnose\n"));
+    } else if scan.sightings.is_empty() && scan.is_binary() {
+        return Err(Failure(format!("{name} is not text: name a file that holds a tool's output")));
+    }
+    Ok(report(context, scan, &name, here))
 }
 
 /// The report of one output. The machine is asked about the rules that were seen, and with `here` also to confirm them.

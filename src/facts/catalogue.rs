@@ -57,7 +57,11 @@ pub const KNOWN: &[Known] = &[
     ),
     fact("project.mix.deps", Kind::List, "dependencies that mix.exs names"),
     fact("project.mix.hex_deps", Kind::List, "those of them that come from Hex"),
-    fact("project.mix.missing_deps", Kind::List, "those that mix.lock or mix.exs names and deps/ lacks"),
+    fact(
+        "project.mix.missing_deps",
+        Kind::List,
+        "those that mix.lock or mix.exs names for MIX_ENV (unset: for any) and deps/ lacks",
+    ),
     fact(
         "project.mix.mismatched_deps",
         Kind::List,

@@ -35,7 +35,7 @@ pub enum Change {
         /// Where it goes.
         to: PathBuf,
     },
-    /// Creates a folder and those above it.
+    /// Creates a folder and those above it, for the user alone.
     MakeFolder(PathBuf),
     /// Removes one file (never a folder); no error if it is not there.
     RemoveFile(PathBuf),

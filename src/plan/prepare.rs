@@ -111,6 +111,9 @@ fn edits(
     if replacement.len() > LONGEST_VALUE || replacement.chars().any(char::is_control) {
         return Err("a captured value is no plain word".to_owned());
     }
+    if !edit.nix_hash && differ_in_numbers_alone(&find, &replacement) {
+        return Err(format!("'{replacement}' would be another version than '{find}', not a correction of it"));
+    }
     let line = edit.line.as_ref().map(|line| fill(line, lookup)).transpose()?;
     let line =
         line.map(|line| line.parse::<usize>().map_err(|_| format!("`{line}` is no line"))).transpose()?;
@@ -157,6 +160,12 @@ fn edits(
     }
 }
 
+/// Whether two names differ, and in their digits alone: elixir_1_17 and elixir_1_16 are two things, not one misspelt.
+fn differ_in_numbers_alone(one: &str, other: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    one != other && letters(one) == letters(other)
+}
+
 /// The paths that a removal means: below the project or, written with `~/`, below the person's home.
 fn removable(path: &str, setting: Setting<'_>) -> Result<Vec<PathBuf>, String> {
     let machine = setting.machine;
@@ -183,5 +192,18 @@ fn empty_step(action: &Action, shown: &impl Fn(&Template) -> String) -> Step {
         Action::Edit(_) => Step::Edit(Vec::new()),
         Action::Remove(paths) => Step::Remove(paths.iter().map(|path| PathBuf::from(shown(path))).collect()),
         Action::Tell(text) => Step::Tell(shown(text)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_version_is_no_correction() {
+        assert!(differ_in_numbers_alone("elixir_1_17", "elixir_1_16"));
+        assert!(differ_in_numbers_alone("erlang_27", "erlang_7"));
+        assert!(!differ_in_numbers_alone("elxir_1_17", "elixir_1_17"));
+        assert!(!differ_in_numbers_alone("a", "a"));
     }
 }

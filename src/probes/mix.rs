@@ -47,7 +47,7 @@ fn run(context: &Context) -> Facts {
         Some(folder) => format!("{file}, {}", folder.display()),
         None => file.to_owned(),
     };
-    let missing = state.clone().map(|state| Value::List(state.missing(&environment(context))));
+    let missing = state.clone().map(|state| Value::List(state.missing(environment(context).as_deref())));
     facts.add("project.mix.missing_deps", missing, source("mix.exs, mix.lock"));
     if context.wants("project.mix.mismatched_deps") {
         let mismatched = state.and_then(|state| state.mismatched(context)).map(Value::List);
@@ -65,7 +65,7 @@ struct State {
 }
 
 impl State {
-    fn missing(&self, environment: &str) -> Vec<String> {
+    fn missing(&self, environment: Option<&str>) -> Vec<String> {
         let needed = needed(&self.deps, &self.locked, environment);
         needed.into_iter().filter(|name| !self.fetched.contains(name)).collect()
     }
@@ -175,9 +175,10 @@ fn deps_folder(context: &Context, project: &MixExs) -> PathBuf {
     context.project.join(set.as_deref().or(project.deps_path.as_deref()).unwrap_or("deps"))
 }
 
-fn environment(context: &Context) -> String {
-    let set = context.machine().env("MIX_ENV").present().filter(|name| !name.is_empty());
-    set.unwrap_or_else(|| "dev".to_owned())
+/// The one environment that the shell asks for. Without one the task chooses (`mix test` takes test), so that what any
+/// of them needs has to be there, as `mix deps.get` fetches it.
+fn environment(context: &Context) -> Option<String> {
+    context.machine().env("MIX_ENV").present().filter(|name| !name.is_empty())
 }
 
 #[cfg(test)]
@@ -223,7 +224,7 @@ mod tests {
         let facts = facts(&format!("files:{MIX}"));
         assert_eq!(list(&facts, "deps"), ["a", "g", "l", "t"]);
         assert_eq!(list(&facts, "hex_deps"), ["a", "t"]);
-        assert_eq!(list(&facts, "missing_deps"), ["a", "b", "g"]);
+        assert_eq!(list(&facts, "missing_deps"), ["a", "b", "g", "t"]);
         assert!(list(&facts, "mismatched_deps").is_empty());
     }
 
@@ -243,6 +244,7 @@ mod tests {
     fn an_umbrella_needs_what_its_applications_need() {
         let facts = facts(
             r#"
+env: {MIX_ENV: dev}
 files:
   /p/mix.exs: 'defmodule U do def project, do: [apps_path: "apps", deps: [{:r, "1.0", only: :test}]] end'
   /p/apps/one/mix.exs: 'defmodule O do def project, do: [deps: [{:a, "1.0", only: :test}, {:two, in_umbrella: true}]] end'

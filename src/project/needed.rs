@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::{Dep, Locked, Pin, Source};
 
-/// The names of the dependencies that must have been fetched for an environment, in order.
-pub fn needed(deps: &[Dep], locked: &Locked, environment: &str) -> BTreeSet<String> {
+/// The names of the dependencies that must have been fetched for an environment (`None`: for every one), in order.
+pub fn needed(deps: &[Dep], locked: &Locked, environment: Option<&str>) -> BTreeSet<String> {
     let mut needed = BTreeSet::new();
     let mut open: Vec<&str> = deps
         .iter()
-        .filter(|dep| dep.source != Source::Path && dep.is_for(environment))
+        .filter(|dep| dep.source != Source::Path && environment.is_none_or(|name| dep.is_for(name)))
         .map(|dep| dep.name.as_str())
         .collect();
     let beside: BTreeSet<&str> =
@@ -51,8 +51,9 @@ mod tests {
             hex("")
         ))
         .unwrap();
-        let names =
-            |environment: &str| needed(&project.deps, &locked, environment).into_iter().collect::<Vec<_>>();
+        let names = |environment: &str| {
+            needed(&project.deps, &locked, Some(environment)).into_iter().collect::<Vec<_>>()
+        };
         assert_eq!(names("dev"), ["a", "b"]);
         assert_eq!(names("test"), ["a", "b", "t", "u"]);
     }

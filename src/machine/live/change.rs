@@ -2,9 +2,9 @@
 
 #![allow(clippy::disallowed_methods)]
 
-use std::fs::{self, File, OpenOptions, Permissions};
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write};
-use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -18,10 +18,15 @@ pub(super) fn make(change: &Change) -> Result<(), ChangeError> {
         Change::Append { path, content } => (path, append(path, content)),
         Change::Copy { from, to } => (to, copy(from, to)),
         Change::Move { from, to } => (from, relocate::relocate(from, to)),
-        Change::MakeFolder(path) => (path, fs::create_dir_all(path)),
+        Change::MakeFolder(path) => (path, make_folder(path)),
         Change::RemoveFile(path) => (path, remove(path)),
     };
     done.map_err(|error| ChangeError { path: path.clone(), why: error.to_string() })
+}
+
+/// Only the user may look into what envdoctor keeps: outputs and backups can hold secrets.
+fn make_folder(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
 fn write(path: &Path, content: &[u8]) -> io::Result<()> {
