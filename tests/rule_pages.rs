@@ -66,6 +66,8 @@ fn a_page_says_all_that_the_rule_says() {
 fn what_changed_is_written_and_what_is_gone_is_removed() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join("pages").join(name);
+    write(folder.path()).code(2);
+    fs::create_dir(folder.path().join("pages")).unwrap();
     write(folder.path()).success();
     assert_eq!(files(&folder.path().join("pages")), made());
 

@@ -112,7 +112,9 @@ fn edits(
         return Err("a captured value is no plain word".to_owned());
     }
     if !edit.nix_hash && differ_in_numbers_alone(&find, &replacement) {
-        return Err(format!("'{replacement}' would be another version than '{find}', not a correction of it"));
+        return Err(format!(
+            "'{replacement}' would be another version than '{find}', not a correction of it"
+        ));
     }
     let line = edit.line.as_ref().map(|line| fill(line, lookup)).transpose()?;
     let line =

@@ -18,9 +18,8 @@ pub(super) fn pages(context: &Context, folder: &Path) -> Result<String, Failure>
     let path = context.path(folder);
     let names = match context.machine.list(&path) {
         Reading::Present(names) => names,
-        Reading::Absent => Vec::new(),
         other => {
-            let why = other.why_unknown().unwrap_or_default();
+            let why = other.why_unknown().unwrap_or_else(|| "there is no such folder".to_owned());
             return Err(Failure(format!("{}: {why}", folder.display())));
         }
     };
@@ -35,7 +34,6 @@ pub(super) fn pages(context: &Context, folder: &Path) -> Result<String, Failure>
             foreign.display()
         )));
     }
-    context.machine.change(&Change::MakeFolder(path.clone()))?;
     let (mut written, mut removed) = (0, 0);
     for (name, page) in &pages {
         let file = path.join(name);
