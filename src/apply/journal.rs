@@ -72,6 +72,7 @@ impl<'a> Journal<'a> {
     ) -> Result<Self, ChangeError> {
         let id = at.strftime("%Y%m%dT%H%M%S%3fZ").to_string();
         let folder = state.fix(&id);
+        state.create(machine)?;
         machine.change(&Change::MakeFolder(folder.join("backup")))?;
         let journal = Journal { machine, folder, backups: 0 };
         journal.write(&Record::Begin { project: project.to_owned(), at })?;

@@ -23,7 +23,8 @@ pub(super) fn diagnose(context: &Context, files: &[PathBuf], here: bool) -> Resu
     for file in files {
         match one(context, file, here) {
             Ok(mut report) => {
-                report.summary.lines += whole.summary.lines;
+                report.summary.lines =
+                    Some(report.summary.lines.unwrap_or(0) + whole.summary.lines.unwrap_or(0));
                 whole.diagnoses.extend(report.diagnoses);
                 whole.unrecognised.extend(report.unrecognised);
                 whole.summary = report.summary;
@@ -65,7 +66,7 @@ pub(super) fn report(context: &Context, scan: Scan, source: &str, here: bool) ->
     let facts = if seen.is_empty() { Facts::default() } else { context.gather(seen) };
     let findings = findings_from_log(&context.rules, scan.sightings, here.then_some(&facts));
     let mut report = context.report(findings, &facts, false, source, scan.suspects);
-    report.summary.lines = scan.lines;
+    report.summary.lines = Some(scan.lines);
     report
 }
 

@@ -10,7 +10,7 @@ use super::context::Context;
 use super::{FOUND, Failure, OK, UNKNOWN};
 use crate::apply::{Journal, carry_out};
 use crate::facts::Risk;
-use crate::machine::can_ask;
+use crate::machine::{StdoutAside, can_ask};
 use crate::plan::Treatment;
 use crate::report::{Detail, Entry, Look, Report, draw, to_json};
 use case::{Case, Seen};
@@ -26,6 +26,8 @@ pub(super) fn fix(
     dry_run: bool,
     yes: Option<Risk>,
 ) -> Result<u8, Failure> {
+    // What the commands print must not stand among the JSON.
+    let aside = context.json().then(StdoutAside::begin).transpose()?;
     let case = Case::open(context, log)?;
     let mut report = case.first_report(context)?;
     let mut outcomes: Vec<Outcome> = Vec::new();
@@ -61,6 +63,7 @@ pub(super) fn fix(
         }
     }
     let done = journal.as_ref().map(|journal| journal.folder().to_owned());
+    drop(aside);
     if context.json() {
         let mut json = to_json(&report);
         json["outcomes"] = outcomes.iter().map(Outcome::to_json).collect();

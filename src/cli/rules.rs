@@ -30,6 +30,9 @@ pub(super) fn rules(context: &Context, what: RulesCommand) -> Result<u8, Failure
             }
         }
         // Every rule was read and checked before a command starts: what is left is to say so.
+        RulesCommand::Lint if context.json() => {
+            context.print_json(&json!({"schema_version": 1, "rules": rules.len(), "problems": []}));
+        }
         RulesCommand::Lint => context.say(&format!("{} rules, no mistakes.\n", rules.len())),
         RulesCommand::Pages { folder } => context.say(&pages::pages(context, &folder)?),
         RulesCommand::Test => {
@@ -39,7 +42,13 @@ pub(super) fn rules(context: &Context, what: RulesCommand) -> Result<u8, Failure
                 let _ = writeln!(out, "{} {}", "✗".red(), failure);
             }
             let _ = writeln!(out, "{} rules, {tried} texts tried, {} failures.", rules.len(), failures.len());
-            context.say(&out);
+            if context.json() {
+                let rows = failures.iter().map(|it| json!({"rule": it.rule, "text": it.text, "why": it.why}));
+                let rows: Vec<_> = rows.collect();
+                context.print_json(&json!({"schema_version": 1, "tried": tried, "failures": rows}));
+            } else {
+                context.say(&out);
+            }
             return Ok(if failures.is_empty() { OK } else { FOUND });
         }
     }

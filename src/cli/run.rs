@@ -27,8 +27,11 @@ pub(super) fn run(context: &Context, command: &[OsString], report: Option<&Path>
         }
     };
     let code = ran.code;
+    let silent = code != 0 && ran.scan.blank;
     let diagnosed = (code != 0).then(|| diagnose_run(context, ran, command));
-    if let Some(diagnosed) = &diagnosed {
+    if silent {
+        context.tell(&format!("envdoctor: the command failed with exit status {code} and printed nothing\n"));
+    } else if let Some(diagnosed) = &diagnosed {
         context.tell(&format!("\n{}", draw(diagnosed, context.look)));
     }
     if let Some(file) = report {

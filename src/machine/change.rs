@@ -35,8 +35,10 @@ pub enum Change {
         /// Where it goes.
         to: PathBuf,
     },
-    /// Creates a folder and those above it, for the user alone.
+    /// Creates a folder and those above it.
     MakeFolder(PathBuf),
+    /// Creates a folder that only the user may look into, and those above it for all.
+    MakePrivateFolder(PathBuf),
     /// Removes one file (never a folder); no error if it is not there.
     RemoveFile(PathBuf),
 }
@@ -50,6 +52,7 @@ impl Change {
             | Change::Copy { to: path, .. }
             | Change::Move { from: path, .. }
             | Change::MakeFolder(path)
+            | Change::MakePrivateFolder(path)
             | Change::RemoveFile(path) => path,
         }
     }

@@ -7,7 +7,7 @@ pub(super) const PROBE: Probe =
     Probe { name: "project's files", yields: &["project.files"], apart: false, run };
 
 /// Names in the project's folder that a tool of a development environment looks for.
-const NAMES: &[&str] = &[
+pub(super) const NAMES: &[&str] = &[
     ".envrc",
     ".formatter.exs",
     ".mise.toml",

@@ -104,8 +104,8 @@ pub struct Unknown {
 pub struct Summary {
     /// Rules that were asked.
     pub rules: usize,
-    /// Lines of output that were read.
-    pub lines: u64,
+    /// Lines of output that were read; `None`: the machine was asked, and no output read.
+    pub lines: Option<u64>,
     /// Milliseconds that it took.
     pub took_ms: u64,
 }

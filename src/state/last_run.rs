@@ -65,6 +65,7 @@ impl State {
     /// The state folder cannot be written to.
     pub fn keep_run(&self, machine: &dyn Machine, run: &LastRun, output: Output) -> Result<(), ChangeError> {
         let folder = self.last_run();
+        self.create(machine)?;
         machine.change(&Change::MakeFolder(folder.clone()))?;
         machine.change(&Change::Write { path: folder.join("output.log"), content: output.into_bytes() })?;
         let content = serde_json::to_vec_pretty(run)

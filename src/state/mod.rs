@@ -2,9 +2,11 @@
 
 mod last_run;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub use last_run::{LastRun, Output};
+
+use crate::machine::{Change, ChangeError, Machine};
 
 /// The folder in which envdoctor remembers.
 #[derive(Clone, Debug)]
@@ -18,6 +20,14 @@ impl State {
         State { folder }
     }
 
+    /// Creates the folder. Only the user may look into it: outputs and backups can hold secrets.
+    ///
+    /// # Errors
+    /// The folder cannot be created.
+    pub fn create(&self, machine: &dyn Machine) -> Result<(), ChangeError> {
+        machine.change(&Change::MakePrivateFolder(self.folder.clone()))
+    }
+
     /// The folder of one fix: its journal and its backups.
     pub fn fix(&self, id: &str) -> PathBuf {
         self.folder.join("fixes").join(id)
@@ -25,10 +35,5 @@ impl State {
 
     fn last_run(&self) -> PathBuf {
         self.folder.join("last-run")
-    }
-
-    /// The folder itself.
-    pub fn folder(&self) -> &Path {
-        &self.folder
     }
 }

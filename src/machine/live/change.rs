@@ -18,15 +18,19 @@ pub(super) fn make(change: &Change) -> Result<(), ChangeError> {
         Change::Append { path, content } => (path, append(path, content)),
         Change::Copy { from, to } => (to, copy(from, to)),
         Change::Move { from, to } => (from, relocate::relocate(from, to)),
-        Change::MakeFolder(path) => (path, make_folder(path)),
+        Change::MakeFolder(path) => (path, fs::create_dir_all(path)),
+        Change::MakePrivateFolder(path) => (path, make_private(path)),
         Change::RemoveFile(path) => (path, remove(path)),
     };
     done.map_err(|error| ChangeError { path: path.clone(), why: error.to_string() })
 }
 
-/// Only the user may look into what envdoctor keeps: outputs and backups can hold secrets.
-fn make_folder(path: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path)
+fn make_private(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(parent(path))?;
+    match DirBuilder::new().mode(0o700).create(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        made => made,
+    }
 }
 
 fn write(path: &Path, content: &[u8]) -> io::Result<()> {

@@ -1,5 +1,6 @@
 //! The real machine: the one place that touches files, processes, the environment and the network.
 
+mod aside;
 mod ask;
 mod change;
 mod environment;
@@ -17,6 +18,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use aside::StdoutAside;
 pub use environment::state_home;
 pub use log::{LogError, open_log};
 pub use screen::{can_ask, screen_width};

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::Context;
 use super::super::python::environment_version;
+use super::super::{Context, files};
 use super::beam::{self, Found};
 use super::{Answer, Located, Tool, debian, headers, install_path, output};
 use crate::facts::{Reading, Value};
@@ -24,6 +24,10 @@ pub(super) fn version(context: &Context, tool: &Tool, located: &Located) -> Answ
         .or_else(|| debian::version(context, tool, real));
     match found {
         Some((version, file)) => Answer::new(Reading::Present(version.into()), file.to_string_lossy()),
+        None if of_the_project(context, real) => {
+            let why = format!("{} stands in the project, whose programs are not started", program.display());
+            Answer::new(Reading::failed(why), real.to_string_lossy())
+        }
         None if tool.may_run && !is_stub(context, program) => ask(context, program),
         None => {
             let why = format!("no file beside {} tells its version", real.display());
@@ -52,6 +56,15 @@ fn in_a_file(context: &Context, tool: &Tool, program: &Path, real: &Path) -> Opt
     }
 }
 
+/// Whether a program is a part of the project, and so somebody else's code.
+fn of_the_project(context: &Context, real: &Path) -> bool {
+    let project = context.machine().resolve(&context.project).present();
+    let is_project = || {
+        files::NAMES.iter().chain(&[".git"]).any(|name| context.machine().exists(&context.project.join(name)))
+    };
+    project.is_some_and(|project| real.starts_with(project)) && is_project()
+}
+
 /// Whether a program is one of those that offer to install Apple's developer tools in place of running them.
 fn is_stub(context: &Context, program: &Path) -> bool {
     let machine = context.machine();
@@ -74,4 +87,32 @@ fn ask(context: &Context, program: &Path) -> Answer {
             )),
         });
     Answer::new(reading, format!("{program} --version"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use crate::facts::Reading;
+    use crate::machine::{Recorded, Recording};
+    use crate::probes::gather;
+
+    fn version(files: &str) -> Reading<crate::facts::Value> {
+        let recording = format!(
+            "project: /p\notherwise: absent\nhost: {{family: linux, name: Linux, version: null, arch: x86_64, cpu: x, cpus: 1, memory: 1}}\n\
+             which: {{git: /p/bin/git}}\nfiles: {{/p/bin/git: ''{files}}}\nruns: [{{argv: [/p/bin/git, --version], stdout: git version 2.50.1}}]\n"
+        );
+        let machine = Arc::new(Recorded::new(&Recording::parse(&recording, "m").unwrap()));
+        let wanted = std::iter::once("tool.git.version".to_owned()).collect();
+        let facts = gather(machine, "/p".as_ref(), &wanted, Duration::from_secs(5));
+        facts.get("tool.git.version").unwrap().reading.clone()
+    }
+
+    #[test]
+    fn a_program_of_the_project_is_not_started() {
+        assert_eq!(version(""), Reading::Present("2.50.1".into()));
+        let why = version(", /p/mix.exs: ''").why_unknown().unwrap();
+        assert!(why.contains("whose programs are not started"), "{why}");
+    }
 }

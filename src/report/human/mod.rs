@@ -72,10 +72,10 @@ fn summary(report: &Report) -> String {
     }
     let empty = parts.is_empty();
     if empty && report.unrecognised.is_empty() {
-        parts.push(if report.summary.lines > 0 { "No known failure" } else { "Healthy" }.to_owned());
+        parts.push(if report.summary.lines.is_some() { "No known failure" } else { "Healthy" }.to_owned());
     }
-    if report.summary.lines > 0 {
-        parts.push(counted(usize::try_from(report.summary.lines).unwrap_or(usize::MAX), "line"));
+    if let Some(lines) = report.summary.lines {
+        parts.push(counted(usize::try_from(lines).unwrap_or(usize::MAX), "line"));
     }
     parts.push(counted(report.summary.rules, "rule"));
     parts.push(format!("{} ms", report.summary.took_ms));
