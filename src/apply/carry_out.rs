@@ -31,7 +31,8 @@ pub enum ApplyError {
     },
 }
 
-/// Carries out a treatment, with the journal ahead of each step.
+/// Carries out a treatment, with the journal ahead of each step. What a command prints reaches the person, and `output`
+/// as well.
 ///
 /// # Errors
 /// What went wrong; the journal says the same.
@@ -39,15 +40,21 @@ pub fn carry_out(
     treatment: &Treatment,
     machine: &dyn Machine,
     journal: &mut Journal<'_>,
+    output: &mut dyn FnMut(&[u8]),
 ) -> Result<(), ApplyError> {
-    let done = steps(treatment, machine, journal);
+    let done = steps(treatment, machine, journal, output);
     if let Err(error) = &done {
         journal.write(&Record::Failed { why: error.to_string() })?;
     }
     done
 }
 
-fn steps(treatment: &Treatment, machine: &dyn Machine, journal: &mut Journal<'_>) -> Result<(), ApplyError> {
+fn steps(
+    treatment: &Treatment,
+    machine: &dyn Machine,
+    journal: &mut Journal<'_>,
+    output: &mut dyn FnMut(&[u8]),
+) -> Result<(), ApplyError> {
     let rule = || treatment.rule.clone();
     match &treatment.step {
         Step::Edit(edits) => {
@@ -81,7 +88,7 @@ fn steps(treatment: &Treatment, machine: &dyn Machine, journal: &mut Journal<'_>
         Step::Run(argv) => {
             journal.write(&Record::Run { rule: rule(), argv: argv.clone() })?;
             let words: Vec<OsString> = argv.iter().map(OsString::from).collect();
-            match machine.pass_through(&words, &mut |_| {})?.exit_code() {
+            match machine.pass_through(&words, output)?.exit_code() {
                 0 => journal.write(&Record::Done)?,
                 code => return Err(ApplyError::Exit { command: argv.join(" "), code }),
             }

@@ -100,6 +100,11 @@ impl<'a> Journal<'a> {
         self.folder.join("backup").join(numbered)
     }
 
+    /// Whether anything lies in the backup.
+    pub fn has_backups(&self) -> bool {
+        self.backups > 0
+    }
+
     /// The journal's file.
     pub fn path(&self) -> PathBuf {
         self.folder.join("journal.jsonl")

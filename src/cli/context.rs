@@ -121,7 +121,8 @@ impl Context {
     pub(super) fn code(&self, report: &Report) -> u8 {
         match report.worst() {
             Some(worst) if worst >= self.fail_on => FOUND,
-            _ if !report.unknown.is_empty() || !report.unrecognised.is_empty() => UNKNOWN,
+            _ if !report.unknown.is_empty() => UNKNOWN,
+            _ if !report.unrecognised.is_empty() || !report.last_lines.is_empty() => UNKNOWN,
             _ => OK,
         }
     }

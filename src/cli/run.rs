@@ -10,10 +10,15 @@ use crate::report::{Report, draw, to_json};
 use crate::scan::{Scan, Scanner};
 use crate::state::{LastRun, Output};
 
+/// The exit code of a command that Ctrl-C ended.
+const INTERRUPTED: i32 = 130;
+
 /// A command that ran to its end.
 pub(super) struct Ran {
     /// Its exit code.
     pub(super) code: i32,
+    /// The person ended it with Ctrl-C.
+    pub(super) interrupted: bool,
     /// What the rules saw in its output.
     pub(super) scan: Scan,
 }
@@ -28,8 +33,9 @@ pub(super) fn run(context: &Context, command: &[OsString], report: Option<&Path>
     };
     let code = ran.code;
     let silent = code != 0 && ran.scan.blank;
-    let diagnosed = (code != 0).then(|| diagnose_run(context, ran, command));
-    if silent {
+    // Who ends a command knows why it ended.
+    let diagnosed = (code != 0 && !ran.interrupted).then(|| diagnose_run(context, ran, command));
+    if silent && diagnosed.is_some() {
         context.tell(&format!("envdoctor: the command failed with exit status {code} and printed nothing\n"));
     } else if let Some(diagnosed) = &diagnosed {
         context.tell(&format!("\n{}", draw(diagnosed, context.look)));
@@ -65,6 +71,7 @@ pub(super) fn execute(context: &Context, command: &[OsString]) -> Result<Ran, No
         folder: context.project.clone(),
         code,
         ended: jiff::Timestamp::now(),
+        repaired: false,
     };
     // The command's own result counts, whether or not it can be remembered.
     if let Ok(state) = context.state()
@@ -72,15 +79,16 @@ pub(super) fn execute(context: &Context, command: &[OsString]) -> Result<Ran, No
     {
         context.tell(&format!("envdoctor: this run is not kept for `fix`: {error}\n"));
     }
-    Ok(Ran { code, scan: scanner.finish() })
+    Ok(Ran { code, interrupted: code == INTERRUPTED, scan: scanner.finish() })
 }
 
-/// The report of a command that failed. If nothing looks like an error, its last lines are shown.
-pub(super) fn diagnose_run(context: &Context, ran: Ran, command: &[OsString]) -> Report {
-    let mut scan = ran.scan;
-    if scan.suspects.is_empty() {
-        scan.suspects = std::mem::take(&mut scan.tail);
-    }
+/// The report of a command that failed. If no line looks like an error, its last lines are shown.
+pub(super) fn diagnose_run(context: &Context, mut ran: Ran, command: &[OsString]) -> Report {
     let name = command.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
-    diagnose::report(context, scan, &name, true)
+    let tail = std::mem::take(&mut ran.scan.tail);
+    let mut report = diagnose::report(context, ran.scan, &name, true);
+    if report.diagnoses.is_empty() && report.unrecognised.is_empty() {
+        report.last_lines = tail;
+    }
+    report
 }

@@ -27,7 +27,7 @@ pub fn build(case: &Case<'_>, diagnoses: Vec<Diagnosis>, examined: bool, suspect
     let unrecognised = if diagnoses.is_empty() { suspects } else { Vec::new() };
     let unknown = if examined { undecided(case) } else { Vec::new() };
     let summary = Summary { rules: case.rules.rules().len(), ..Summary::default() };
-    Report { diagnoses, unknown, unrecognised, summary }
+    Report { diagnoses, unknown, unrecognised, last_lines: Vec::new(), summary }
 }
 
 fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {

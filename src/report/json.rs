@@ -6,6 +6,7 @@ use super::{Entry, Proof, Report};
 use crate::causes::Status;
 use crate::facts::{Severity, Value};
 use crate::plan::{FileEdit, Step, Treatment};
+use crate::scan::Quote;
 
 /// The version of the form below.
 const SCHEMA_VERSION: u32 = 1;
@@ -23,10 +24,8 @@ pub fn to_json(report: &Report) -> Json {
             "fact": unknown.fact,
             "why": unknown.why,
         })).collect::<Vec<_>>(),
-        "unrecognised": report.unrecognised.iter().map(|quote| json!({
-            "line": quote.line,
-            "text": quote.text,
-        })).collect::<Vec<_>>(),
+        "unrecognised": quotes(&report.unrecognised),
+        "last_lines": quotes(&report.last_lines),
         "summary": {
             "errors": count(Severity::Error),
             "warnings": count(Severity::Warning),
@@ -37,6 +36,10 @@ pub fn to_json(report: &Report) -> Json {
             "took_ms": report.summary.took_ms,
         },
     })
+}
+
+fn quotes(quotes: &[Quote]) -> Vec<Json> {
+    quotes.iter().map(|quote| json!({"line": quote.line, "text": quote.text})).collect()
 }
 
 fn entry(entry: &Entry) -> Json {

@@ -16,6 +16,8 @@ pub struct Report {
     pub unknown: Vec<Unknown>,
     /// The lines that look most like an error, where there is a failure that no rule knows.
     pub unrecognised: Vec<Quote>,
+    /// The last lines of a command that failed without a line that looks like an error.
+    pub last_lines: Vec<Quote>,
     /// The figures.
     pub summary: Summary,
 }

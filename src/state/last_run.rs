@@ -22,6 +22,9 @@ pub struct LastRun {
     pub code: i32,
     /// When it ended.
     pub ended: jiff::Timestamp,
+    /// Something was repaired since, and nobody looked whether it helped.
+    #[serde(default)]
+    pub repaired: bool,
 }
 
 /// What a command printed, as much of it as is kept.
@@ -68,9 +71,18 @@ impl State {
         self.create(machine)?;
         machine.change(&Change::MakeFolder(folder.clone()))?;
         machine.change(&Change::Write { path: folder.join("output.log"), content: output.into_bytes() })?;
+        self.note_run(machine, run)
+    }
+
+    /// Keeps what is known of a run beside the output that is kept already.
+    ///
+    /// # Errors
+    /// The state folder cannot be written to.
+    pub fn note_run(&self, machine: &dyn Machine, run: &LastRun) -> Result<(), ChangeError> {
+        let path = self.last_run().join("run.json");
         let content = serde_json::to_vec_pretty(run)
-            .map_err(|error| ChangeError { path: folder.clone(), why: error.to_string() })?;
-        machine.change(&Change::Write { path: folder.join("run.json"), content })
+            .map_err(|error| ChangeError { path: path.clone(), why: error.to_string() })?;
+        machine.change(&Change::Write { path, content })
     }
 
     /// The last run, if there was one, and the file that holds its output.

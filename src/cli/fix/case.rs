@@ -1,4 +1,4 @@
-//! What is to be repaired, and how to ask again whether it is.
+//! What is to be repaired, and how to ask whether it is.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -22,15 +22,13 @@ pub(super) enum Case {
     Check,
 }
 
-/// Whether the rules' own question was asked again after a repair.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Seen {
-    /// There was no repair yet.
-    Before,
-    /// It was.
-    Again,
-    /// It could not be.
-    NotAgain,
+/// What was seen when the rules' own question was asked.
+pub(super) struct Look {
+    pub(super) report: Report,
+    /// It was asked now: the command ran again, or the machine was asked; not read from an output of before.
+    pub(super) fresh: bool,
+    /// The command's exit status, where there is a command.
+    pub(super) exit: Option<i32>,
 }
 
 impl Case {
@@ -43,9 +41,9 @@ impl Case {
         Ok(match kept {
             Some((run, output)) if run.folder == context.project && run.code != 0 => Case::Run(run, output),
             Some((run, _)) if run.code != 0 => {
+                let folder = run.folder.display();
                 context.tell(&format!(
-                    "envdoctor: the last run that failed was in {}: `envdoctor -C` there repairs it. Checking this folder.\n",
-                    run.folder.display()
+                    "envdoctor: the last run that failed was in {folder}: `envdoctor -C {folder} fix` is for that one.\n"
                 ));
                 Case::Check
             }
@@ -53,54 +51,69 @@ impl Case {
         })
     }
 
-    pub(super) fn first_report(&self, context: &Context) -> Result<Report, Failure> {
+    /// What the case's output shows, or the machine. A run that was repaired since is asked about anew.
+    pub(super) fn look(&self, context: &Context, yes: Option<Risk>) -> Result<Look, Failure> {
         match self {
             Case::Run(run, output) => {
+                if run.repaired {
+                    context.tell("envdoctor: something was repaired since this command failed.\n");
+                    let again = self.look_again(context, yes)?;
+                    if again.fresh {
+                        return Ok(again);
+                    }
+                }
                 let (scan, _) = diagnose::read(context, output)?;
-                Ok(diagnose_run(context, Ran { code: run.code, scan }, &words(&run.argv)))
+                let ran = Ran { code: run.code, interrupted: false, scan };
+                let report = diagnose_run(context, ran, &words(&run.argv));
+                Ok(Look { report, fresh: false, exit: Some(run.code) })
             }
             Case::Log(log) => {
                 let (scan, name) = diagnose::read(context, log)?;
-                Ok(diagnose::report(context, scan, &name, true))
+                if scan.blank {
+                    return Err(Failure(format!("{name} is empty: there is nothing to repair")));
+                }
+                Ok(Look { report: diagnose::report(context, scan, &name, true), fresh: false, exit: None })
             }
-            Case::Check => Ok(check::examine(context)),
+            Case::Check => Ok(Look { report: check::examine(context), fresh: true, exit: None }),
         }
+    }
+
+    /// Asks the rules' question again: runs the command again, or looks at the machine again. A log cannot be made again:
+    /// it is only worked out anew what of it can still be repaired.
+    pub(super) fn look_again(&self, context: &Context, yes: Option<Risk>) -> Result<Look, Failure> {
+        let Case::Run(run, output) = self else { return self.look(context, yes) };
+        let line = run.argv.join(" ");
+        if yes.is_none() && !(can_ask() && consent::ask_rerun(context, &line)?) {
+            let kept = LastRun { repaired: true, ..run.clone() };
+            context.state()?.note_run(&*context.machine, &kept)?;
+            let (scan, _) = diagnose::read(context, output)?;
+            let ran = Ran { code: run.code, interrupted: false, scan };
+            let report = diagnose_run(context, ran, &words(&run.argv));
+            return Ok(Look { report, fresh: false, exit: None });
+        }
+        context.tell(&format!("\nRunning `{line}` again to see whether it helped.\n"));
+        let command = words(&run.argv);
+        let ran = execute(context, &command).map_err(|not_run| Failure(not_run.message))?;
+        let exit = Some(ran.code);
+        let report = if ran.code == 0 { Report::default() } else { diagnose_run(context, ran, &command) };
+        Ok(Look { report, fresh: true, exit })
     }
 
     /// What the plan is about, for a sentence.
     pub(super) fn about(&self) -> String {
         match self {
             Case::Run(run, _) => {
-                format!("`{}`, which failed with exit status {}", run.argv.join(" "), run.code)
+                let age = jiff::Timestamp::now().duration_since(run.ended);
+                let minutes = age.as_secs() / 60;
+                let age = match minutes {
+                    ..=1 => String::new(),
+                    2..=120 => format!(" {minutes} minutes ago"),
+                    _ => format!(" {} hours ago", minutes / 60),
+                };
+                format!("`{}`, which failed{age} with exit status {}", run.argv.join(" "), run.code)
             }
             Case::Log(log) => log.display().to_string(),
             Case::Check => "a check of this machine and folder".to_owned(),
-        }
-    }
-
-    /// Asks the rules' question again: runs the command again, or looks at the machine again.
-    pub(super) fn ask_again(
-        &self,
-        context: &Context,
-        yes: Option<Risk>,
-    ) -> Result<(Option<Report>, Seen), Failure> {
-        match self {
-            Case::Run(run, _) => {
-                let line = run.argv.join(" ");
-                let agreed = yes.is_some() || (can_ask() && consent::ask_rerun(context, &line)?);
-                if !agreed {
-                    return Ok((None, Seen::NotAgain));
-                }
-                context.tell(&format!("\nRunning `{line}` again to see whether it helped.\n"));
-                match execute(context, &words(&run.argv)) {
-                    Ok(ran) if ran.code == 0 => Ok((Some(Report::default()), Seen::Again)),
-                    Ok(ran) => Ok((Some(diagnose_run(context, ran, &words(&run.argv))), Seen::Again)),
-                    Err(not_run) => Err(Failure(not_run.message)),
-                }
-            }
-            // A log does not change: only whoever made it can make it again.
-            Case::Log(_) => Ok((None, Seen::NotAgain)),
-            Case::Check => Ok((Some(check::examine(context)), Seen::Again)),
         }
     }
 }

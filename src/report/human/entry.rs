@@ -9,14 +9,19 @@ use crate::causes::Status;
 use crate::facts::Severity;
 use crate::plan::Treatment;
 use crate::report::{Entry, Proof};
+use crate::scan::Quote;
 
 /// So many lines of the output are quoted, unless the person asks for more.
 const QUOTED: usize = 5;
 
+/// A quoted line fills at most so many rows.
+const ROWS: usize = 4;
+
 /// And so many in a plan.
 const QUOTED_IN_BRIEF: usize = 3;
 
-pub(super) fn draw(out: &mut String, entry: &Entry, look: Look) {
+/// `name_source`: several outputs were read, so that each line says which one it is of.
+pub(super) fn draw(out: &mut String, entry: &Entry, name_source: bool, look: Look) {
     let mark = match entry.severity {
         Severity::Error => "✗",
         Severity::Warning => "!",
@@ -24,7 +29,7 @@ pub(super) fn draw(out: &mut String, entry: &Entry, look: Look) {
     };
     let bold = Style::new().bold();
     out.push_str(&Block::new(look).marked(mark).aside(&entry.rule).style(bold).text(&entry.message));
-    evidence(out, entry, look);
+    evidence(out, entry, name_source, look);
     if look.detail != Detail::Brief && !entry.explanation.is_empty() {
         out.push('\n');
         let text = entry.explanation.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -65,9 +70,9 @@ fn remedies(out: &mut String, entry: &Entry, look: Look) {
     }
 }
 
-fn evidence(out: &mut String, entry: &Entry, look: Look) {
+fn evidence(out: &mut String, entry: &Entry, name_source: bool, look: Look) {
     let quotes = entry.evidence.iter().filter_map(|proof| match proof {
-        Proof::Line { quote, .. } => Some(quote),
+        Proof::Line { source, quote } => Some((quote, if name_source { source.as_str() } else { "" })),
         Proof::Fact { .. } => None,
     });
     let quotes: Vec<_> = quotes.collect();
@@ -76,13 +81,9 @@ fn evidence(out: &mut String, entry: &Entry, look: Look) {
         Detail::Normal => QUOTED,
         Detail::Full => quotes.len(),
     };
-    let indent = quotes.iter().take(shown).map(|quote| leading(&quote.text)).min().unwrap_or(0);
-    for quote in quotes.iter().take(shown) {
-        let block = Block::new(look).label(&format!("line {}", quote.line));
-        let text = &quote.text[indent..];
-        // Indentation is worth its room only where the whole line finds room.
-        let text = if text.width() <= block.room() { text } else { text.trim_start() };
-        out.push_str(&block.text(text));
+    let indent = quotes.iter().take(shown).map(|(quote, _)| leading(&quote.text)).min().unwrap_or(0);
+    for (quote, place) in quotes.iter().take(shown) {
+        out.push_str(&draw_quote(quote, &quote.text[indent..], place, look));
     }
     if quotes.len() > shown {
         let more = format!("… and {} more lines of it", quotes.len() - shown);
@@ -112,6 +113,33 @@ fn evidence(out: &mut String, entry: &Entry, look: Look) {
         }
         Status::Confirmed | Status::Seen => {}
     }
+}
+
+/// A quoted line, with where it stands. An excerpt of source, whose `^` points at the line above, stays as it is; other
+/// lines are wrapped, and cut where they never end.
+pub(super) fn draw_quote(quote: &Quote, text: &str, source: &str, look: Look) -> String {
+    let label = match source {
+        "" => format!("line {}", quote.line),
+        source => format!("{source}:{}", quote.line),
+    };
+    let block = Block::new(look).label(&label);
+    let room = block.room();
+    let is_excerpt = text.trim_start().trim_start_matches(|c: char| c.is_ascii_digit()).starts_with('|');
+    if is_excerpt {
+        return block.verbatim(&cut(text, room));
+    }
+    // Indentation is worth its room only where the whole line finds room.
+    let text = if text.width() <= room { text } else { text.trim_start() };
+    block.text(&cut(text, room * ROWS))
+}
+
+/// The text, or as much of it as fills so many columns.
+fn cut(text: &str, columns: usize) -> String {
+    if text.width() <= columns {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(columns.saturating_sub(1)).collect();
+    format!("{kept}…")
 }
 
 fn leading(text: &str) -> usize {

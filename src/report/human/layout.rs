@@ -91,6 +91,11 @@ impl<'a> Block<'a> {
         self.look.width.clamp(NARROWEST, WIDEST) - self.rest
     }
 
+    /// One line as it stands, never wrapped.
+    pub(super) fn verbatim(self, text: &str) -> String {
+        format!("{}{text}\n", self.first)
+    }
+
     /// The drawn paragraph, with its line end.
     pub(super) fn text(self, text: &str) -> String {
         let room = self.room();

@@ -5,6 +5,7 @@ mod layout;
 mod page;
 mod remedy;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 pub use layout::{Detail, Look};
@@ -12,35 +13,58 @@ pub use page::draw_page;
 
 use layout::{Block, quiet};
 
-use super::{Report, Unknown};
+use super::{Proof, Report, Unknown};
 use crate::facts::Severity;
+use crate::scan::Quote;
 
 /// Draws the whole report, with colours that whoever prints it may strip.
 pub fn draw(report: &Report, look: Look) -> String {
     let mut out = String::new();
+    let lines = report.diagnoses.iter().flat_map(|diagnosis| &diagnosis.evidence);
+    let sources = lines.filter_map(|proof| match proof {
+        Proof::Line { source, .. } => Some(source),
+        Proof::Fact { .. } => None,
+    });
+    let several = sources.collect::<BTreeSet<_>>().len() > 1;
     for diagnosis in &report.diagnoses {
-        entry::draw(&mut out, diagnosis, look);
+        entry::draw(&mut out, diagnosis, several, look);
         out.push('\n');
     }
+    let unknown_failure = "This failure is not one that envdoctor knows.";
     if !report.unrecognised.is_empty() {
-        let head = "This failure is not one that envdoctor knows. The lines that look most like its error:";
-        out.push_str(&Block::new(look).marked("?").text(head));
-        for quote in &report.unrecognised {
-            let label = format!("line {}", quote.line);
-            out.push_str(&Block::new(look).label(&label).text(quote.text.trim_start()));
-        }
-        out.push('\n');
+        let head = format!("{unknown_failure} The lines that look most like its error:");
+        out.push_str(&quoted(&head, &report.unrecognised, look));
+    } else if !report.last_lines.is_empty() {
+        out.push_str(&quoted(&format!("{unknown_failure} Its last lines:"), &report.last_lines, look));
     }
-    for unknown in report.unknown.chunk_by(|one, other| one.rule == other.rule) {
-        let whys: Vec<_> = unknown.iter().map(|it| format!("{}: {}", it.fact, it.why)).collect();
-        if let Some(Unknown { rule, title, .. }) = unknown.first() {
-            let text = format!("{title}? Nobody can tell: {}", whys.join("; "));
-            out.push_str(&Block::new(look).marked("?").aside(rule).text(&text));
-        }
+    for (why, unknown) in by_reason(&report.unknown) {
+        let rules = unknown.iter().map(|it| it.rule.as_str()).collect::<BTreeSet<_>>();
+        let facts = unknown.iter().map(|it| it.fact.as_str()).collect::<BTreeSet<_>>();
+        let (rules, facts) = (rules.into_iter().collect::<Vec<_>>(), facts.into_iter().collect::<Vec<_>>());
+        out.push_str(&Block::new(look).marked("?").text(&format!("Not known: {} ({why})", facts.join(", "))));
+        out.push_str(&Block::new(look).text(&format!("and so nobody can tell about {}", rules.join(", "))));
     }
     if look.detail != Detail::Brief {
         let _ = writeln!(out, "{}", summary(report));
     }
+    out
+}
+
+/// What is unknown for one reason is told once.
+fn by_reason(unknown: &[Unknown]) -> BTreeMap<&str, Vec<&Unknown>> {
+    let mut reasons: BTreeMap<&str, Vec<&Unknown>> = BTreeMap::new();
+    for it in unknown {
+        reasons.entry(&it.why).or_default().push(it);
+    }
+    reasons
+}
+
+fn quoted(head: &str, quotes: &[Quote], look: Look) -> String {
+    let mut out = Block::new(look).marked("?").text(head);
+    for quote in quotes {
+        out.push_str(&entry::draw_quote(quote, quote.text.trim_start(), "", look));
+    }
+    out.push('\n');
     out
 }
 
@@ -66,12 +90,11 @@ fn summary(report: &Report) -> String {
         parts.push(counted(notes, "note"));
     }
     if !report.unknown.is_empty() {
-        let rules =
-            report.unknown.iter().map(|unknown| &unknown.rule).collect::<std::collections::BTreeSet<_>>();
+        let rules = report.unknown.iter().map(|unknown| &unknown.rule).collect::<BTreeSet<_>>();
         parts.push(format!("{} unknown", rules.len()));
     }
     let empty = parts.is_empty();
-    if empty && report.unrecognised.is_empty() {
+    if empty && report.unrecognised.is_empty() && report.last_lines.is_empty() {
         parts.push(if report.summary.lines.is_some() { "No known failure" } else { "Healthy" }.to_owned());
     }
     if let Some(lines) = report.summary.lines {

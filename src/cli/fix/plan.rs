@@ -1,0 +1,69 @@
+//! What would be done next, and how it is shown.
+
+use std::collections::BTreeMap;
+
+use super::case::{Case, Look};
+use super::is_empty;
+use super::outcome::Outcome;
+use crate::cli::context::Context;
+use crate::plan::{Step, Treatment};
+use crate::report::{self, Detail, Entry, Report};
+
+/// A treatment with the finding that it is for.
+#[derive(Clone)]
+pub(super) struct Planned {
+    pub(super) treatment: Treatment,
+    /// What the symptoms captured, by which the failure is known again.
+    pub(super) captures: BTreeMap<String, String>,
+}
+
+/// For each root cause the first remedy that was not tried yet and can be carried out here. Of two that edit one file the
+/// second waits for the next round, when it is worked out from what the file then holds.
+pub(super) fn next(report: &Report, outcomes: &[Outcome]) -> Vec<Planned> {
+    let tried = |treatment: &Treatment| outcomes.iter().any(|it| it.planned.treatment.step == treatment.step);
+    let untried = |entry: &Entry| {
+        let treatment = entry.remedies.iter().find(|treatment| treatment.is_repair() && !tried(treatment))?;
+        Some(Planned { treatment: treatment.clone(), captures: entry.captures.clone() })
+    };
+    let mut plan: Vec<Planned> = Vec::new();
+    for planned in report.diagnoses.iter().filter_map(untried) {
+        if !plan.iter().any(|before| interfere(&before.treatment, &planned.treatment)) {
+            plan.push(planned);
+        }
+    }
+    plan
+}
+
+fn interfere(one: &Treatment, other: &Treatment) -> bool {
+    match (&one.step, &other.step) {
+        (Step::Edit(ones), Step::Edit(others)) => {
+            ones.iter().any(|one| others.iter().any(|other| one.path == other.path))
+        }
+        (one, other) => one == other,
+    }
+}
+
+/// The plan as a person reads it: what was found, and the repair of each.
+pub(super) fn draw(context: &Context, case: &Case, look: &Look, round: usize, repairs: usize) -> String {
+    let still = match look.exit {
+        Some(exit) if round > 0 && exit != 0 => format!("It still fails, with exit status {exit}.\n"),
+        _ => String::new(),
+    };
+    if is_empty(&look.report) {
+        return match round {
+            0 => format!("There is nothing to repair: {} shows no problem.\n", case.about()),
+            _ => still,
+        };
+    }
+    let head = match round {
+        0 => format!("From {}:\n\n", case.about()),
+        _ => format!("\n{still}What is there now:\n\n"),
+    };
+    let detail = if context.look.detail == Detail::Full { Detail::Full } else { Detail::Brief };
+    let body = report::draw(&look.report, report::Look { detail, ..context.look });
+    let tail = match repairs {
+        0 => "There is nothing here that envdoctor can repair by itself.\n",
+        _ => "",
+    };
+    format!("{head}{body}{tail}")
+}
