@@ -82,7 +82,7 @@ pub(super) enum Command {
         /// Files with the output; `-`, or none: standard input
         #[arg(value_name = "FILE")]
         files: Vec<PathBuf>,
-        /// The output was made on this machine: ask it to confirm
+        /// The output was made on this machine and in this folder: ask them to confirm
         #[arg(long)]
         here: bool,
     },
@@ -91,8 +91,8 @@ pub(super) enum Command {
         /// Also write the report as JSON to this file
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
-        /// The command, after `--`
-        #[arg(required = true, last = true, value_name = "CMD")]
+        /// The command with its arguments; `--` before it keeps its options its own
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_name = "CMD")]
         command: Vec<OsString>,
     },
     /// Repair what the last run, a log or a check shows, with your consent

@@ -1,7 +1,8 @@
 //! What every command works with.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -30,6 +31,7 @@ pub(super) struct Context {
     format: Format,
     fail_on: Severity,
     started: Instant,
+    unprinted: Cell<Option<io::Error>>,
 }
 
 impl Context {
@@ -51,12 +53,14 @@ impl Context {
             format: global.format,
             fail_on: global.fail_on,
             started: Instant::now(),
+            unprinted: Cell::default(),
         })
     }
 
     /// The same on another machine.
     pub(super) fn on(&self, machine: Arc<dyn Machine>, project: PathBuf) -> Self {
-        Context { machine, project, rules: self.rules.clone(), ..*self }
+        let (rules, unprinted) = (self.rules.clone(), Cell::default());
+        Context { machine, project, rules, unprinted, ..*self }
     }
 
     /// Where envdoctor remembers.
@@ -102,14 +106,27 @@ impl Context {
         }
     }
 
-    /// Prints JSON on stdout. Whoever closed it does not want to hear more.
+    /// Prints JSON on stdout.
     pub(super) fn print_json(&self, json: &serde_json::Value) {
-        let _ = writeln!(anstream::stdout(), "{json:#}");
+        self.say(&format!("{json:#}\n"));
     }
 
-    /// Prints text on stdout.
+    /// Prints text on stdout. What could not be printed is told by [`Context::printed`].
     pub(super) fn say(&self, text: &str) {
-        let _ = write!(anstream::stdout(), "{text}");
+        let mut stdout = anstream::stdout();
+        if let Err(error) = write!(stdout, "{text}").and_then(|()| stdout.flush()) {
+            self.unprinted.set(Some(error));
+        }
+    }
+
+    /// Whether all could be printed. Whoever closed stdout does not want to hear more: that is no failure.
+    pub(super) fn printed(&self) -> Result<(), Failure> {
+        match self.unprinted.take() {
+            Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Failure(format!("stdout: {error}")))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Prints text on stderr.

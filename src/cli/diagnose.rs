@@ -55,15 +55,13 @@ fn one(context: &Context, file: &Path, here: bool) -> Result<Report, Failure> {
     Ok(report(context, scan, &name, here))
 }
 
-/// The report of one output. The machine is asked about the rules that were seen, and with `here` also to confirm them.
+/// The report of one output. What was printed `here`, the machine is asked to confirm; of any other output it knows nothing.
 pub(super) fn report(context: &Context, scan: Scan, source: &str, here: bool) -> Report {
-    let seen: Vec<&Rule> = context
-        .rules
-        .rules()
-        .iter()
-        .filter(|rule| scan.sightings.iter().any(|s| s.rule == rule.id))
-        .collect();
-    let facts = if seen.is_empty() { Facts::default() } else { context.gather(seen) };
+    let is_seen = |rule: &&Rule| scan.sightings.iter().any(|sighting| sighting.rule == rule.id);
+    let facts = match here {
+        true => context.gather(context.rules.rules().iter().filter(is_seen)),
+        false => Facts::default(),
+    };
     let findings = findings_from_log(&context.rules, scan.sightings, here.then_some(&facts));
     let mut report = context.report(findings, &facts, false, source, scan.suspects);
     report.summary.lines = Some(scan.lines);

@@ -65,7 +65,7 @@ pub fn main() -> ExitCode {
 
 fn dispatch(args: Args) -> Result<u8, Failure> {
     let context = Context::new(&args.global)?;
-    match args.command {
+    let code = match args.command {
         Command::Check { facts } => check::check(&context, facts.as_deref()),
         Command::Diagnose { files, here } => diagnose::diagnose(&context, &files, here),
         Command::Run { report, command } => run::run(&context, &command, report.as_deref()),
@@ -73,5 +73,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         Command::Explain { rule } => explain::explain(&context, &rule),
         Command::Facts { prefix, record } => facts::facts(&context, prefix.as_deref(), record.as_deref()),
         Command::Rules { what } => rules::rules(&context, what),
-    }
+    }?;
+    context.printed()?;
+    Ok(code)
 }

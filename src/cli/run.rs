@@ -36,9 +36,17 @@ pub(super) fn run(context: &Context, command: &[OsString], report: Option<&Path>
     // Who ends a command knows why it ended.
     let diagnosed = (code != 0 && !ran.interrupted).then(|| diagnose_run(context, ran, command));
     if silent && diagnosed.is_some() {
-        context.tell(&format!("envdoctor: the command failed with exit status {code} and printed nothing\n"));
+        let how = match code {
+            129.. => format!("was ended by signal {}", code - 128),
+            _ => format!("failed with exit status {code}"),
+        };
+        context.tell(&format!("envdoctor: the command {how} and printed nothing\n"));
     } else if let Some(diagnosed) = &diagnosed {
-        context.tell(&format!("\n{}", draw(diagnosed, context.look)));
+        let drawn = match context.json() {
+            true => format!("{:#}\n", to_json(diagnosed)),
+            false => format!("\n{}", draw(diagnosed, context.look)),
+        };
+        context.tell(&drawn);
     }
     if let Some(file) = report {
         let content = format!("{:#}\n", to_json(&diagnosed.unwrap_or_default())).into_bytes();

@@ -23,6 +23,8 @@ pub use recorded::Recorded;
 pub use recorder::Recorder;
 pub use recording::{Otherwise, Port, Recording, RecordingError, Run, Unknown};
 
+pub(crate) use redact::without_secrets;
+
 use crate::facts::Reading;
 
 /// Everything that envdoctor asks of the world or does to it.

@@ -96,14 +96,19 @@ impl Redaction {
 }
 
 fn variable(name: &str, value: &str) -> String {
+    match name {
+        "USER" | "LOGNAME" => "user".to_owned(),
+        _ => without_secrets(name, value),
+    }
+}
+
+/// An environment variable's value without what nobody else may read: secrets that its name tells of, credentials in
+/// addresses, and the secret ones of several settings in it, as NIX_CONFIG has them.
+pub(crate) fn without_secrets(name: &str, value: &str) -> String {
     if is_secret(name) {
         return REDACTED.to_owned();
     }
-    if name == "USER" || name == "LOGNAME" {
-        return "user".to_owned();
-    }
-    // Settings in a variable, as NIX_CONFIG has them.
-    value.split_inclusive('\n').map(setting).collect()
+    without_credentials(&value.split_inclusive('\n').map(setting).collect::<String>())
 }
 
 fn setting(line: &str) -> String {

@@ -2,6 +2,7 @@
 
 use super::{Context, Probe};
 use crate::facts::{Facts, Value};
+use crate::machine::without_secrets;
 
 pub(super) const PROBE: Probe = Probe { name: "environment", yields: &["env.*"], apart: false, run };
 
@@ -58,7 +59,8 @@ pub(super) const USUAL: &[&str] = &[
 fn run(context: &Context) -> Facts {
     let mut facts = Facts::default();
     for variable in context.subjects() {
-        let value = context.machine().env(variable).map(Value::from);
+        let value =
+            context.machine().env(variable).map(|value| Value::from(without_secrets(variable, &value)));
         facts.add(format!("env.{variable}"), value, "environment");
     }
     facts

@@ -10,6 +10,9 @@ use crate::scan::Quote;
 /// Of one failure that is repeated, so many places are quoted.
 const PLACES: usize = 3;
 
+/// A longer value is shortened in a headline to so many characters.
+const LONGEST_IN_HEADLINE: usize = 72;
+
 /// What a report is made of.
 pub struct Case<'a> {
     /// The rules.
@@ -38,7 +41,8 @@ fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {
         true => case.setting.facts.get(name)?.reading.as_present().map(ToString::to_string),
         false => root.captures.get(name).cloned(),
     };
-    let message = rule.messages.iter().find_map(|message| message.fill(known).ok());
+    let message =
+        rule.messages.iter().find_map(|message| message.fill(|name| Some(short(&known(name)?))).ok());
     let remedies = rule.remedies.iter().map(|remedy| prepare(remedy, &root, case.setting)).collect();
     Some(Entry {
         rule: rule.id.clone(),
@@ -54,6 +58,18 @@ fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {
         consequences: diagnosis.consequences.iter().map(follower).collect(),
         remedies,
     })
+}
+
+/// A value as a headline can hold it: of a long one the beginning and the end.
+fn short(value: &str) -> String {
+    let count = value.chars().count();
+    if count <= LONGEST_IN_HEADLINE {
+        return value.to_owned();
+    }
+    let half = LONGEST_IN_HEADLINE / 2;
+    let head: String = value.chars().take(half).collect();
+    let tail: String = value.chars().skip(count - half).collect();
+    format!("{head}…{tail}")
 }
 
 fn proofs(case: &Case<'_>, finding: &Finding) -> Vec<Proof> {
@@ -91,4 +107,17 @@ fn undecided(case: &Case<'_>) -> Vec<Unknown> {
         })
     });
     entries.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_headline_holds_no_endless_value() {
+        assert_eq!(short("elixir"), "elixir");
+        let shortened = short(&format!("{}{}", "ä".repeat(5000), "z"));
+        assert_eq!(shortened.chars().count(), LONGEST_IN_HEADLINE + 1);
+        assert!(shortened.ends_with("äz") && shortened.contains('…'));
+    }
 }

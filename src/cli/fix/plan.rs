@@ -55,9 +55,11 @@ pub(super) fn draw(context: &Context, case: &Case, look: &Look, round: usize, re
             _ => still,
         };
     }
-    let head = match round {
-        0 => format!("From {}:\n\n", case.about()),
-        _ => format!("\n{still}What is there now:\n\n"),
+    let head = match (round, look.fresh) {
+        (0, _) => format!("From {}:\n\n", case.about()),
+        (_, true) => format!("\n{still}What is there now:\n\n"),
+        (_, false) if repairs == 0 => return String::new(),
+        (_, false) => "\nWhat the same output shows beside that:\n\n".to_owned(),
     };
     let detail = if context.look.detail == Detail::Full { Detail::Full } else { Detail::Brief };
     let body = report::draw(&look.report, report::Look { detail, ..context.look });
