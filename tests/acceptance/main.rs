@@ -13,6 +13,7 @@
 )]
 
 mod exit_codes;
+mod fix;
 mod fixed_output;
 mod hex;
 mod inputs;
