@@ -3,7 +3,7 @@
 #![allow(clippy::disallowed_methods)]
 
 use std::fs::{File, OpenOptions};
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::Path;
 use std::time::Duration;
@@ -36,7 +36,7 @@ pub enum LogError {
 ///
 /// # Errors
 /// It is not there, not readable, a folder, or a pipe without a writer.
-pub fn open_log(path: &Path, name: &str) -> Result<File, LogError> {
+pub fn open_log(path: &Path, name: &str) -> Result<Box<dyn Read>, LogError> {
     let name = name.to_owned();
     let refused = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => LogError::Missing(name.clone()),
@@ -47,25 +47,30 @@ pub fn open_log(path: &Path, name: &str) -> Result<File, LogError> {
         return Err(LogError::Folder(name));
     }
     if !metadata.file_type().is_fifo() {
-        return File::open(path).map_err(refused);
+        return Ok(Box::new(File::open(path).map_err(refused)?));
     }
     // Opening a FIFO the ordinary way would wait for a writer without end.
     let nonblocking = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
-    let file = OpenOptions::new().read(true).custom_flags(nonblocking).open(path).map_err(refused)?;
+    let mut file = OpenOptions::new().read(true).custom_flags(nonblocking).open(path).map_err(refused)?;
     let patience = Timespec::try_from(PATIENCE).ok();
-    let mut ready = [PollFd::new(&file, PollFlags::IN)];
-    let events = poll(&mut ready, patience.as_ref()).map_err(|error| refused(error.into()))?;
-    if events == 0 {
-        return Err(LogError::Silent(name));
-    }
+    poll(&mut [PollFd::new(&file, PollFlags::IN)], patience.as_ref())
+        .map_err(|error| refused(error.into()))?;
+    // Only a read tells a writer who says nothing yet from no writer at all.
+    let mut first = [0];
+    let length = match file.read(&mut first) {
+        Ok(0) => return Err(LogError::Silent(name)),
+        Ok(length) => length,
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
+        Err(error) => return Err(refused(error)),
+    };
     let flags = fcntl_getfl(&file).map_err(|error| refused(error.into()))?;
     fcntl_setfl(&file, flags - OFlags::NONBLOCK).map_err(|error| refused(error.into()))?;
-    Ok(file)
+    Ok(Box::new(io::Cursor::new(first).take(length as u64).chain(file)))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Read, Write};
+    use std::io::Write;
 
     use super::*;
 
@@ -86,6 +91,23 @@ mod tests {
         open_log(&path, "pipe").unwrap().read_to_string(&mut text).unwrap();
         thread.join().unwrap();
         assert_eq!(text, "error: x\nmore\n");
+    }
+
+    #[test]
+    fn a_writer_may_take_its_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pipe");
+        rustix::fs::mkfifoat(rustix::fs::CWD, &path, 0o600.into()).unwrap();
+        let writer = path.clone();
+        let thread = std::thread::spawn(move || {
+            let mut file = OpenOptions::new().write(true).open(writer).unwrap();
+            std::thread::sleep(PATIENCE + Duration::from_millis(300));
+            file.write_all(b"late\n").unwrap();
+        });
+        let mut text = String::new();
+        open_log(&path, "pipe").unwrap().read_to_string(&mut text).unwrap();
+        thread.join().unwrap();
+        assert_eq!(text, "late\n");
     }
 
     #[test]
