@@ -2,12 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::code::read_as_code;
 use super::{Fields, Node, Reader};
 use crate::facts::Risk;
 use crate::rules::{Action, Edit, Remedy, Template};
-
-/// Programs that would read a captured value as code.
-const SHELLS: &[&str] = &["sh", "bash", "dash", "zsh", "fish", "ksh", "nu", "env", "eval", "xargs", "sudo"];
 
 impl Reader {
     pub(super) fn remedy(&mut self, node: &Node, captures: &BTreeSet<String>) -> Option<Remedy> {
@@ -61,11 +59,10 @@ impl Reader {
             let help = "a captured value is never a program; name the program".to_owned();
             self.problem(items[0].span.clone(), "the program must be fixed", Some(help));
         }
-        let name = program.0.rsplit('/').next().unwrap_or_default();
-        if SHELLS.contains(&name) && argv.iter().any(|word| word.placeholders().next().is_some()) {
-            let help = "run the program itself: a captured value must not be read as code".to_owned();
-            let message = format!("`{name}` may not be given captured values");
-            self.problem(node.span.clone(), message, Some(help));
+        for at in read_as_code(&argv) {
+            let help = "a captured value is data: give it to a program that takes it as such".to_owned();
+            let message = "a captured value would be read as code here";
+            self.problem(items[at].span.clone(), message, Some(help));
         }
         Some(argv)
     }
