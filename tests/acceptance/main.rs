@@ -12,9 +12,11 @@
     clippy::unwrap_used
 )]
 
+mod attributes;
 mod exit_codes;
 mod fixed_output;
 mod hex;
+mod hostile;
 mod inputs;
 mod json;
 mod lab;
