@@ -4,6 +4,7 @@ mod derive;
 mod edit;
 mod nix_attribute;
 mod nix_hash;
+mod own_files;
 mod place;
 mod prepare;
 mod replace;
@@ -11,6 +12,7 @@ mod spelling;
 mod treatment;
 
 pub use derive::derive;
+pub use own_files::name_own_files;
 pub use place::root;
 pub use prepare::{Setting, prepare};
 pub use treatment::{FileEdit, Obstacle, Step, Treatment};
