@@ -70,9 +70,11 @@ impl crate::rules::Remedy {
     pub fn templates(&self) -> Vec<&Template> {
         let action: Vec<&Template> = match &self.action {
             Action::Run(argv) => argv.iter().collect(),
-            Action::Edit(edit) => {
-                [&edit.find, &edit.replace].into_iter().chain(&edit.files).chain(&edit.line).collect()
-            }
+            Action::Edit(edit) => [&edit.find, &edit.replace]
+                .into_iter()
+                .chain(&edit.files)
+                .chain(edit.kind.position())
+                .collect(),
             Action::Remove(paths) => paths.iter().collect(),
             Action::Tell(text) => vec![text],
         };

@@ -1,13 +1,21 @@
 //! From diagnoses to what would be done about them: every value filled in, every edit worked out, nothing changed.
 
 mod derive;
+mod edit;
+mod nix_attribute;
 mod nix_hash;
+mod own_files;
 mod place;
 mod prepare;
 mod replace;
+mod spelling;
 mod treatment;
 
 pub use derive::derive;
+pub use own_files::name_own_files;
 pub use place::root;
 pub use prepare::{Setting, prepare};
-pub use treatment::{FileEdit, Step, Treatment};
+pub use treatment::{FileEdit, Obstacle, Step, Treatment};
+
+#[cfg(test)]
+mod tests;

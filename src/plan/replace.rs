@@ -86,7 +86,8 @@ fn whole(text: &str, find: &str, boundary: Boundary) -> Vec<Range<usize>> {
     text.match_indices(find).map(|(at, _)| at).filter(|&at| free(at)).map(|at| at..at + find.len()).collect()
 }
 
-fn nth_line(text: &str, line: usize) -> Option<Range<usize>> {
+/// The bytes of a line (from 1), with its end.
+pub(super) fn nth_line(text: &str, line: usize) -> Option<Range<usize>> {
     let mut start = 0;
     for (number, part) in (1..).zip(text.split_inclusive('\n')) {
         if number == line {

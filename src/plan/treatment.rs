@@ -18,7 +18,25 @@ pub struct Treatment {
     /// What to think of first.
     pub caution: Option<String>,
     /// Why it cannot be carried out here; `None`: it can.
-    pub obstacle: Option<String>,
+    pub obstacle: Option<Obstacle>,
+}
+
+/// Why a remedy cannot be carried out here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// It is meant for another form of the failure, or for another machine.
+    Unfit(String),
+    /// It would help, and envdoctor cannot do it.
+    Blocked(String),
+}
+
+impl Obstacle {
+    /// The reason, as a clause for a person.
+    pub fn why(&self) -> &str {
+        match self {
+            Obstacle::Unfit(why) | Obstacle::Blocked(why) => why,
+        }
+    }
 }
 
 /// What a remedy would do here.
@@ -63,5 +81,10 @@ impl Treatment {
     /// Whether `envdoctor fix` could carry it out here.
     pub fn is_repair(&self) -> bool {
         self.obstacle.is_none() && !matches!(self.step, Step::Tell(_))
+    }
+
+    /// Whether it is what would help here, and envdoctor cannot do it.
+    pub fn is_blocked(&self) -> bool {
+        matches!(self.obstacle, Some(Obstacle::Blocked(_)))
     }
 }

@@ -3,7 +3,7 @@
 use super::{Entry, Follower, Proof, Report, Summary, Unknown};
 use crate::causes::{Diagnosis, Finding};
 use crate::judge::{Verdict, judge};
-use crate::plan::{Setting, derive, prepare};
+use crate::plan::{Setting, derive, name_own_files, prepare};
 use crate::rules::RuleSet;
 use crate::scan::Quote;
 
@@ -37,6 +37,9 @@ fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {
     let mut root = diagnosis.root;
     let rule = case.rules.get(&root.rule)?;
     derive(rule, &mut root, case.setting.machine, case.setting.project);
+    // The report as data keeps what the tool printed.
+    let captures = root.captures.clone();
+    name_own_files(&mut root, case.setting.machine, case.setting.project);
     let known = |name: &str| match name.contains('.') {
         true => case.setting.facts.get(name)?.reading.as_present().map(ToString::to_string),
         false => root.captures.get(name).cloned(),
@@ -53,7 +56,7 @@ fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {
         references: rule.references.clone(),
         evidence: proofs(case, &root),
         occurrences: root.sightings.len(),
-        captures: root.captures,
+        captures,
         status: root.status,
         consequences: diagnosis.consequences.iter().map(follower).collect(),
         remedies,

@@ -106,7 +106,7 @@ fn remedy(treatment: &Treatment) -> Json {
         add("caution", json!(caution));
     }
     if let Some(obstacle) = &treatment.obstacle {
-        add("obstacle", json!(obstacle));
+        add("obstacle", json!(obstacle.why()));
     }
     remedy
 }

@@ -1,6 +1,7 @@
 //! Reading a rule file: every mistake in it is told, not only the first.
 
 mod action;
+mod code;
 mod condition;
 mod fields;
 mod pattern;

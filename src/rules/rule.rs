@@ -126,16 +126,49 @@ pub enum Action {
 /// An edit: one thing found and replaced.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Edit {
-    /// What to find, as a whole word.
+    /// What to find.
     pub find: Template,
     /// What to put there.
     pub replace: Template,
-    /// Files or globs, from the project's folder.
+    /// Files, from the project's folder; one without a placeholder can be a glob.
     pub files: Vec<Template>,
-    /// The one line (from 1) in which to look; `None`: it must stand just once in the files.
-    pub line: Option<Template>,
-    /// Both are Nix hashes: found and written in whichever notation the file uses.
-    pub nix_hash: bool,
+    /// What is found and replaced.
+    pub kind: EditKind,
+}
+
+/// What an edit finds and replaces.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EditKind {
+    /// A whole word.
+    Word {
+        /// The one line (from 1) in which to look; `None`: it must stand just once in the files.
+        line: Option<Template>,
+    },
+    /// A Nix hash, found and written in whichever notation the file uses.
+    NixHash,
+    /// The misspelt name of an attribute that a Nix file selects.
+    NixAttribute {
+        /// The line (from 1) that Nix names.
+        line: Template,
+        /// The column (from 1, in bytes) that Nix names.
+        column: Template,
+    },
+}
+
+impl EditKind {
+    /// The names of the kinds in a rule file.
+    pub const NAMES: &'static [&'static str] = &["word", "nix-hash", "nix-attribute"];
+
+    /// The position that the edit names.
+    pub fn position(&self) -> impl Iterator<Item = &Template> {
+        let (line, column) = match self {
+            EditKind::Word { line } => (line.as_ref(), None),
+            EditKind::NixHash => (None, None),
+            EditKind::NixAttribute { line, column } => (Some(line), Some(column)),
+        };
+        line.into_iter().chain(column)
+    }
 }
 
 /// An output in which the rule must be seen.

@@ -12,10 +12,12 @@
     clippy::unwrap_used
 )]
 
+mod attributes;
 mod exit_codes;
 mod fix;
 mod fixed_output;
 mod hex;
+mod hostile;
 mod inputs;
 mod json;
 mod lab;

@@ -49,25 +49,37 @@ pub(super) fn draw(out: &mut String, entry: &Entry, name_source: bool, look: Loo
     }
 }
 
-/// The remedies that fit here, the first of them under a label that says whether envdoctor could carry it out.
+/// The remedies under labels that say what envdoctor could do about them.
 fn remedies(out: &mut String, entry: &Entry, look: Look) {
-    let fits = |treatment: &&Treatment| look.detail == Detail::Full || treatment.obstacle.is_none();
-    let mut offered: Vec<&Treatment> = entry.remedies.iter().filter(fits).collect();
-    if look.detail == Detail::Brief {
-        // A plan is about what can be carried out.
-        offered.sort_by_key(|treatment| !treatment.is_repair());
-        offered.truncate(1);
-    }
-    for (at, treatment) in offered.into_iter().enumerate() {
+    for (at, treatment) in offered(&entry.remedies, look.detail).into_iter().enumerate() {
+        if at == 0 {
+            out.push('\n');
+        }
         let label = match at {
-            0 => {
-                out.push('\n');
-                if treatment.is_repair() { "fix" } else { "do" }
-            }
+            _ if treatment.is_blocked() => "not done",
+            0 if treatment.is_repair() => "fix",
+            0 => "do",
             _ => "or",
         };
         remedy::draw(out, label, treatment, look);
     }
+}
+
+/// The remedies that fit here. Where the best of them cannot be carried out, it is shown with the reason: the others
+/// may be no help without it.
+fn offered(remedies: &[Treatment], detail: Detail) -> Vec<&Treatment> {
+    let best = remedies.iter().find(|treatment| treatment.is_repair() || treatment.is_blocked());
+    let shown = |treatment: &&Treatment| match &treatment.obstacle {
+        None => true,
+        Some(_) => detail == Detail::Full || treatment.is_blocked() && best == Some(*treatment),
+    };
+    let mut offered: Vec<&Treatment> = remedies.iter().filter(shown).collect();
+    if detail == Detail::Brief {
+        // A plan is about what can be carried out.
+        offered.sort_by_key(|treatment| (!treatment.is_repair(), !treatment.is_blocked()));
+        offered.truncate(1);
+    }
+    offered
 }
 
 fn evidence(out: &mut String, entry: &Entry, name_source: bool, look: Look) {
@@ -144,4 +156,46 @@ fn cut(text: &str, columns: usize) -> String {
 
 fn leading(text: &str) -> usize {
     text.len() - text.trim_start_matches(' ').len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Risk;
+    use crate::plan::{Obstacle, Step};
+
+    fn treatment(title: &str, step: Step, obstacle: Option<Obstacle>) -> Treatment {
+        Treatment {
+            rule: "r".to_owned(),
+            title: title.to_owned(),
+            risk: Risk::Project,
+            step,
+            caution: None,
+            obstacle,
+        }
+    }
+
+    fn titles(remedies: &[Treatment], detail: Detail) -> Vec<&str> {
+        offered(remedies, detail).into_iter().map(|treatment| treatment.title.as_str()).collect()
+    }
+
+    #[test]
+    fn what_keeps_the_best_remedy_from_being_done_is_told() {
+        let run = || Step::Run(vec!["mix".to_owned()]);
+        let blocked = || Some(Obstacle::Blocked("it stands twice".to_owned()));
+        let unfit = || Some(Obstacle::Unfit("another machine".to_owned()));
+        let told = || treatment("told", Step::Tell("x".to_owned()), None);
+        let held_up = [
+            treatment("unfit", run(), unfit()),
+            treatment("blocked", run(), blocked()),
+            treatment("blocked too", run(), blocked()),
+            told(),
+        ];
+        assert_eq!(titles(&held_up, Detail::Normal), ["blocked", "told"]);
+        assert_eq!(titles(&held_up, Detail::Brief), ["blocked"]);
+        assert_eq!(titles(&held_up, Detail::Full).len(), 4);
+        let repaired = [told(), treatment("repair", run(), None), treatment("blocked", run(), blocked())];
+        assert_eq!(titles(&repaired, Detail::Normal), ["told", "repair"]);
+        assert_eq!(titles(&repaired, Detail::Brief), ["repair"]);
+    }
 }

@@ -3,7 +3,7 @@
 use owo_colors::{OwoColorize, Style};
 
 use super::layout::{Block, Look, quiet};
-use crate::plan::{Step, Treatment};
+use crate::plan::{Obstacle, Step, Treatment};
 use crate::report::json::diff;
 use crate::report::prose::paragraphs;
 
@@ -13,6 +13,13 @@ pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: L
     let told = matches!(treatment.step, Step::Tell(_));
     let aside = if told { "" } else { risk.as_str() };
     out.push_str(&Block::new(look).label(label).aside(aside).text(&treatment.title));
+    if let Some(obstacle) = &treatment.obstacle {
+        let why = match obstacle {
+            Obstacle::Unfit(why) => format!("not here: {why}"),
+            Obstacle::Blocked(why) => format!("because {why}"),
+        };
+        out.push_str(&below().text(&why));
+    }
     match &treatment.step {
         Step::Run(argv) => out.push_str(&below().style(Style::new().cyan()).text(&command_line(argv))),
         Step::Edit(edits) => {
@@ -33,9 +40,6 @@ pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: L
     }
     if let Some(caution) = &treatment.caution {
         out.push_str(&below().style(Style::new().yellow()).text(&format!("first: {}", caution.trim())));
-    }
-    if let Some(obstacle) = &treatment.obstacle {
-        out.push_str(&below().text(&format!("not here: {obstacle}")));
     }
 }
 

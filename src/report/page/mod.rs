@@ -7,7 +7,7 @@ pub use markdown::{MADE, index, markdown};
 
 use super::prose::paragraphs;
 use crate::facts::Risk;
-use crate::rules::{Action, Checks, Condition, Edit, Remedy, Rule, Template};
+use crate::rules::{Action, Checks, Condition, Edit, EditKind, Remedy, Rule, Template};
 
 /// One part of a page.
 pub(super) enum Part<'r> {
@@ -92,9 +92,15 @@ fn only<'r>(when: &Condition) -> Part<'r> {
 }
 
 fn edited(edit: &Edit) -> String {
-    let line = edit.line.as_ref().map(|line| format!(" on line {}", line.0)).unwrap_or_default();
-    let notation = if edit.nix_hash { ", in the notation in which it stands there" } else { "" };
-    format!("Replaces `{}` by `{}` in {}{line}{notation}.", edit.find.0, edit.replace.0, listed(&edit.files))
+    let how = match &edit.kind {
+        EditKind::Word { line: None } => String::new(),
+        EditKind::Word { line: Some(line) } => format!(" on line {}", line.0),
+        EditKind::NixHash => ", in the notation in which it stands there".to_owned(),
+        EditKind::NixAttribute { line, column } => {
+            format!(", where the attribute is selected at line {}, column {}", line.0, column.0)
+        }
+    };
+    format!("Replaces `{}` by `{}` in {}{how}.", edit.find.0, edit.replace.0, listed(&edit.files))
 }
 
 fn listed(names: &[Template]) -> String {

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::code::read_as_code;
 use super::{Fields, Node, Reader};
 use crate::facts::Risk;
-use crate::rules::{Action, Edit, Remedy, Template};
-
-/// Programs that would read a captured value as code.
-const SHELLS: &[&str] = &["sh", "bash", "dash", "zsh", "fish", "ksh", "nu", "env", "eval", "xargs", "sudo"];
+use crate::rules::{Action, Edit, EditKind, Remedy, Template};
 
 impl Reader {
     pub(super) fn remedy(&mut self, node: &Node, captures: &BTreeSet<String>) -> Option<Remedy> {
@@ -61,23 +59,50 @@ impl Reader {
             let help = "a captured value is never a program; name the program".to_owned();
             self.problem(items[0].span.clone(), "the program must be fixed", Some(help));
         }
-        let name = program.0.rsplit('/').next().unwrap_or_default();
-        if SHELLS.contains(&name) && argv.iter().any(|word| word.placeholders().next().is_some()) {
-            let help = "run the program itself: a captured value must not be read as code".to_owned();
-            let message = format!("`{name}` may not be given captured values");
-            self.problem(node.span.clone(), message, Some(help));
+        for at in read_as_code(&argv) {
+            let help = "a captured value is data: give it to a program that takes it as such".to_owned();
+            let message = "a captured value would be read as code here";
+            self.problem(items[at].span.clone(), message, Some(help));
         }
         Some(argv)
     }
 
     fn edit(&mut self, node: &Node, captures: &BTreeSet<String>) -> Option<Edit> {
-        let fields = self.fields(node, &["find", "replace", "in", "line", "nix_hash"])?;
+        let fields = self.fields(node, &["kind", "find", "replace", "in", "line", "column"])?;
         let find = self.required(&fields, "find").and_then(|node| self.template(node, captures));
         let replace = self.required(&fields, "replace").and_then(|node| self.template(node, captures));
         let files = self.required(&fields, "in").map(|node| self.items(node)).unwrap_or_default();
         let files = files.iter().filter_map(|node| self.template(node, captures)).collect();
+        let kind = self.edit_kind(&fields, captures);
+        Some(Edit { find: find?, replace: replace?, files, kind: kind? })
+    }
+
+    fn edit_kind(&mut self, fields: &Fields<'_>, captures: &BTreeSet<String>) -> Option<EditKind> {
+        let kinds: Vec<_> = EditKind::NAMES.iter().map(|&name| (name, name)).collect();
+        let kind = match fields.get("kind") {
+            Some(node) => self.one_of(node, "kind of edit", &kinds)?,
+            None => "word",
+        };
+        let positions: &[&str] = match kind {
+            "nix-attribute" => &["line", "column"],
+            "nix-hash" => &[],
+            _ => &["line"],
+        };
+        for key in ["line", "column"].into_iter().filter(|key| !positions.contains(key)) {
+            if let Some(node) = fields.get(key) {
+                self.problem(node.span.clone(), format!("an edit of kind `{kind}` has no `{key}`"), None);
+            }
+        }
         let line = fields.get("line").and_then(|node| self.template(node, captures));
-        let nix_hash = fields.get("nix_hash").and_then(|node| self.boolean(node)).unwrap_or(false);
-        Some(Edit { find: find?, replace: replace?, files, line, nix_hash })
+        match kind {
+            "nix-attribute" => {
+                let column = self.required(fields, "column");
+                let column = column.and_then(|node| self.template(node, captures));
+                self.required(fields, "line");
+                Some(EditKind::NixAttribute { line: line?, column: column? })
+            }
+            "nix-hash" => Some(EditKind::NixHash),
+            _ => Some(EditKind::Word { line }),
+        }
     }
 }

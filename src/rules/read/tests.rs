@@ -1,4 +1,5 @@
 use super::*;
+use crate::rules::{Action, EditKind};
 
 const GOOD: &str = r#"id: a-rule
 title: A problem
@@ -67,7 +68,7 @@ fn each_mistake_is_told_with_its_place() {
     assert_eq!(mistake("[\"${what}\"]", "[mend, \"${what}\"]").0, "the program must be fixed");
     assert_eq!(
         mistake("[sh, -c, \"${what}\"]", "[mend, \"${what}\"]").0,
-        "`sh` may not be given captured values"
+        "a captured value would be read as code here"
     );
     assert_eq!(mistake("http://", "https://").0, "a reference is an https:// address");
     assert_eq!(
@@ -75,6 +76,36 @@ fn each_mistake_is_told_with_its_place() {
         "no literal stands in every match of this pattern"
     );
     assert_eq!(mistake("family: beam", "family: nix").1, (5, 9));
+}
+
+#[test]
+fn an_edit_has_the_keys_of_its_kind() {
+    let edit = |keys: &str| {
+        read(&GOOD.replace(
+            "run: [mend, \"${what}\"]",
+            &format!("edit: {{find: \"${{what}}\", replace: b, in: [x.nix]{keys}}}"),
+        ))
+    };
+    let kind = |keys: &str| match edit(keys).unwrap().remedies.remove(0).action {
+        Action::Edit(edit) => edit.kind,
+        other => panic!("{other:?}"),
+    };
+    let one = || Template("1".to_owned());
+    assert_eq!(kind(""), EditKind::Word { line: None });
+    assert_eq!(kind(", kind: word, line: 1"), EditKind::Word { line: Some(one()) });
+    assert_eq!(kind(", kind: nix-hash"), EditKind::NixHash);
+    let attribute = EditKind::NixAttribute { line: one(), column: one() };
+    assert_eq!(kind(", kind: nix-attribute, line: 1, column: 1"), attribute);
+    for (keys, message) in [
+        (", column: 1", "an edit of kind `word` has no `column`"),
+        (", kind: nix-hash, line: 1", "an edit of kind `nix-hash` has no `line`"),
+        (", kind: nix-attribute, line: 1", "`column` is missing"),
+        (", kind: nix-attribute, column: 1", "`line` is missing"),
+        (", kind: nix", "`nix` is no kind of edit"),
+        (", nix_hash: true", "unknown key `nix_hash`"),
+    ] {
+        assert_eq!(edit(keys).unwrap_err()[0].0, message);
+    }
 }
 
 #[test]
