@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use envdoctor::built_in;
 use envdoctor::causes::{Diagnosis, diagnose, findings_from_log};
 use envdoctor::rules::RuleSet;
-use envdoctor::scan::Scanner;
+use envdoctor::scan::{Scan, Scanner};
 
 fn logs() -> BTreeMap<String, Vec<PathBuf>> {
     let mut logs: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
@@ -21,10 +21,14 @@ fn logs() -> BTreeMap<String, Vec<PathBuf>> {
     logs
 }
 
-fn diagnoses(rules: &RuleSet, log: &PathBuf) -> Vec<Diagnosis> {
+fn scan(rules: &RuleSet, log: &PathBuf) -> Scan {
     let mut scanner = Scanner::new(rules);
     scanner.feed(&std::fs::read(log).unwrap());
-    diagnose(rules, findings_from_log(rules, scanner.finish().sightings, None))
+    scanner.finish()
+}
+
+fn diagnoses(rules: &RuleSet, log: &PathBuf) -> Vec<Diagnosis> {
+    diagnose(rules, findings_from_log(rules, scan(rules, log).sightings, None))
 }
 
 #[test]
@@ -41,6 +45,15 @@ fn the_folder_names_the_first_diagnosis() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn nothing_in_a_healthy_log_looks_like_a_failure() {
+    let rules = built_in::rules();
+    for log in &logs()["healthy"] {
+        let scan = scan(&rules, log);
+        assert!(scan.ended_well || scan.suspects.is_empty(), "{}: {:#?}", log.display(), scan.suspects);
+    }
 }
 
 #[test]

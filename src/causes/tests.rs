@@ -25,7 +25,8 @@ fn rules() -> RuleSet {
 fn sighting(rule: &str, line: u64, captures: &[(&str, &str)]) -> Sighting {
     let captures =
         captures.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect::<BTreeMap<_, _>>();
-    Sighting { rule: rule.to_owned(), quotes: vec![Quote { line, text: "x".to_owned() }], captures }
+    let quotes = vec![Quote { line, text: "x".to_owned() }];
+    Sighting { rule: rule.to_owned(), quotes, captures, count: 1 }
 }
 
 fn tree(sightings: Vec<Sighting>) -> Vec<(String, Vec<String>)> {

@@ -55,7 +55,7 @@ fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {
         explanation: rule.explanation.trim().to_owned(),
         references: rule.references.clone(),
         evidence: proofs(case, &root),
-        occurrences: root.sightings.len(),
+        occurrences: root.sightings.iter().map(|sighting| sighting.count).sum(),
         captures,
         status: root.status,
         consequences: diagnosis.consequences.iter().map(follower).collect(),

@@ -47,7 +47,7 @@ pub struct Entry {
     /// What shows it.
     pub evidence: Vec<Proof>,
     /// How often it stands in the output.
-    pub occurrences: usize,
+    pub occurrences: u64,
     /// What the symptoms captured.
     pub captures: BTreeMap<String, String>,
     /// What the machine says of it.

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use anstream::adapter::strip_bytes;
 
+use super::escapes::cut_strings;
+
 /// The line's text: no escape sequences or control characters, straight quotes, no trailing white space; bytes that
 /// are not UTF-8 become U+FFFD.
 pub fn clean(line: &[u8]) -> String {
@@ -11,8 +13,10 @@ pub fn clean(line: &[u8]) -> String {
     if plain {
         return String::from_utf8_lossy(line).trim_end().to_owned();
     }
-    let bytes =
-        if line.contains(&0x1b) { Cow::Owned(strip_bytes(line).into_vec()) } else { Cow::Borrowed(line) };
+    let bytes = match line.contains(&0x1b) {
+        true => Cow::Owned(strip_bytes(&cut_strings(line)).into_vec()),
+        false => Cow::Borrowed(line),
+    };
     let mut text = String::with_capacity(bytes.len());
     for character in String::from_utf8_lossy(&bytes).chars() {
         match character {
@@ -43,5 +47,13 @@ mod tests {
         assert_eq!(clean(b"\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\ a\0b\x07"), "link ab");
         assert_eq!(clean(b"a\xffb"), "a\u{fffd}b");
         assert_eq!(clean(b"\tindented"), "\tindented");
+    }
+
+    #[test]
+    fn a_string_escape_takes_no_text_with_it() {
+        assert_eq!(clean(b"\x1b_bk;t=1700000000000\x07\x1b[31merror:\x1b[0m x"), "error: x");
+        assert_eq!(clean(b"\x1b_bk;t=1\x1b\\a\x1b]0;title\x07b\x1bP1$r\x1b\\c"), "abc");
+        assert_eq!(clean(b"\x1b]0;error: x"), "0;error: x");
+        assert_eq!(clean(b"\x1b_error:\x1b[0m x"), "error: x");
     }
 }

@@ -10,6 +10,7 @@ static WELL: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
         r"^/nix/store/[0-9a-z]{32}-\S+$",
         // ExUnit
         r"^(?:\d+ doctests?, )?(?:\d+ propert(?:y|ies), )?\d+ tests?, 0 failures\b",
+        r"^Result: \d+ passed(?:, |$)",
         r"^Randomized with seed \d+$",
         // Mix and Hex
         r"^All dependencies (?:are up to date|have been fetched)$",

@@ -4,29 +4,43 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use aho_corasick::AhoCorasick;
-use regex::{Regex, RegexBuilder};
+use regex_automata::meta::{self, Regex};
+use regex_automata::{Input, util::syntax};
 
-use super::{Line, Quote, Sighting};
+use super::collector::Collector;
+use super::{Line, Quote, Recent, prefix, shape};
 use crate::rules::{RuleSet, Symptom};
 
 /// A compiled pattern may take this many bytes.
 const SIZE_LIMIT: usize = 4 * 1024 * 1024;
 
-/// A place where a literal hit, to be looked at once the lines after it are there.
-pub(super) struct Pending {
-    pub(super) symptom: usize,
-    /// The line, counted from 0 over the whole input.
-    pub(super) at: u64,
-    /// The last line that a match could reach.
-    pub(super) ready: u64,
-}
-
 struct Candidate<'r> {
     rule: &'r str,
     symptom: &'r Symptom,
     regex: OnceCell<Option<Regex>>,
-    /// One more than the last line of the last match, counted from 0.
+    /// The lines, counted from 0 over the whole input, where a literal hit and the pattern is to be tried.
+    hits: Vec<u64>,
+    /// One more than the last line of the last match.
     matched_until: u64,
+}
+
+impl Candidate<'_> {
+    /// The lines that a match may span.
+    fn span(&self) -> u64 {
+        self.symptom.lines as u64
+    }
+
+    /// Where the lines end of which one try takes in the hits, and where those end that a match of them may reach.
+    fn reach(&self, hit: u64) -> (u64, u64) {
+        (hit + self.span(), hit + 2 * self.span() - 1)
+    }
+}
+
+/// A match, with its lines counted from the window's first.
+struct Match {
+    first: usize,
+    last: usize,
+    captures: BTreeMap<String, String>,
 }
 
 /// A pattern, ready to match.
@@ -34,10 +48,13 @@ struct Candidate<'r> {
 /// # Errors
 /// It is no regex, or its compiled form is too large.
 pub fn compile(pattern: &str) -> Result<Regex, String> {
-    let regex = RegexBuilder::new(pattern).multi_line(true).size_limit(SIZE_LIMIT).build();
-    regex.map_err(|error| match error {
-        regex::Error::CompiledTooBig(limit) => format!("a pattern's compiled form exceeds {limit} bytes"),
-        other => other.to_string(),
+    let syntax = syntax::Config::new().multi_line(true);
+    let config = meta::Config::new().nfa_size_limit(Some(SIZE_LIMIT));
+    let regex = meta::Builder::new().syntax(syntax).configure(config).build(pattern);
+    regex.map_err(|error| match (error.size_limit(), error.syntax_error()) {
+        (Some(limit), _) => format!("a pattern's compiled form exceeds {limit} bytes"),
+        (None, Some(syntax)) => syntax.to_string(),
+        (None, None) => error.to_string(),
     })
 }
 
@@ -47,6 +64,8 @@ pub(super) struct Matcher<'r> {
     literals: Option<AhoCorasick>,
     /// For each literal, the symptoms that own it.
     owners: Vec<Vec<usize>>,
+    /// The symptoms with hits that are still to be tried.
+    open: Vec<usize>,
     longest: usize,
 }
 
@@ -60,81 +79,133 @@ impl<'r> Matcher<'r> {
                     owners.entry(literal).or_default().push(candidates.len());
                 }
                 let regex = OnceCell::new();
-                candidates.push(Candidate { rule: &rule.id, symptom, regex, matched_until: 0 });
+                candidates.push(Candidate {
+                    rule: &rule.id,
+                    symptom,
+                    regex,
+                    hits: Vec::new(),
+                    matched_until: 0,
+                });
             }
         }
         let literals = AhoCorasick::new(owners.keys()).ok();
         let longest = candidates.iter().map(|candidate| candidate.symptom.lines).max().unwrap_or(1);
-        Matcher { candidates, literals, owners: owners.into_values().collect(), longest }
+        Matcher { candidates, literals, owners: owners.into_values().collect(), open: Vec::new(), longest }
     }
 
-    /// The most lines that a match may span.
-    pub(super) fn longest(&self) -> usize {
-        self.longest
+    /// How many of the last lines a try may need.
+    pub(super) fn context(&self) -> usize {
+        self.longest * 3
     }
 
-    /// The symptoms that may match at this line, with the lines each may span.
-    pub(super) fn candidates(&self, text: &str) -> Vec<(usize, usize)> {
-        let Some(literals) = &self.literals else { return Vec::new() };
-        let mut found = Vec::new();
+    /// Notes the symptoms that may match at this line, which is number `at`; whether there are any.
+    pub(super) fn note(&mut self, text: &str, at: u64) -> bool {
+        let Some(literals) = &self.literals else { return false };
+        let mut any = false;
         for hit in literals.find_overlapping_iter(text) {
             for &symptom in &self.owners[hit.pattern().as_usize()] {
-                let candidate = (symptom, self.candidates[symptom].symptom.lines);
-                if !found.contains(&candidate) {
-                    found.push(candidate);
+                let candidate = &mut self.candidates[symptom];
+                any = true;
+                if candidate.hits.last() == Some(&at) {
+                    continue;
                 }
+                if candidate.hits.is_empty() {
+                    self.open.push(symptom);
+                }
+                candidate.hits.push(at);
             }
         }
-        found
+        any
     }
 
-    /// Tries a pattern around `lines[at]` and adds its matches that take in that line. `ended`: no line will follow.
-    pub(super) fn evaluate(
-        &mut self,
-        pending: &Pending,
-        lines: &[Line],
-        (at, ended): (usize, bool),
-        found: &mut Vec<Sighting>,
-    ) {
-        let candidate = &mut self.candidates[pending.symptom];
-        if candidate.matched_until > pending.at {
+    /// A symptom for whose first hits all lines are there that a match can reach, if lines up to `end` are.
+    pub(super) fn due(&self, end: u64, ended: bool) -> Option<usize> {
+        let ready = |symptom: &usize| {
+            let candidate = &self.candidates[*symptom];
+            candidate.hits.first().is_some_and(|&hit| ended || candidate.reach(hit).1 <= end)
+        };
+        self.open.iter().copied().find(ready)
+    }
+
+    /// Tries a pattern around its first hits, as many at once as stand within the span of one match: however many
+    /// hits there are, a line is looked at no more than three times.
+    pub(super) fn evaluate(&mut self, symptom: usize, recent: &Recent<'_>, found: &mut Collector<'r>) {
+        let candidate = &mut self.candidates[symptom];
+        let Some(&hit) = candidate.hits.first() else { return };
+        let (batch_end, reach) = candidate.reach(hit);
+        let rest = candidate.hits.split_off(candidate.hits.partition_point(|&hit| hit < batch_end));
+        let mut hits = std::mem::replace(&mut candidate.hits, rest);
+        if candidate.hits.is_empty() {
+            self.open.retain(|&open| open != symptom);
+        }
+        hits.retain(|&hit| hit >= candidate.matched_until);
+        let Some(&hit) = hits.first() else { return };
+        let Some(regex) = candidate.regex.get_or_init(|| compile(&candidate.symptom.pattern).ok()) else {
             return;
-        }
-        let reach = candidate.symptom.lines - 1;
-        let unmatched = (pending.at - candidate.matched_until).min(at as u64) as usize;
-        let from = at - reach.min(unmatched);
-        let window = &lines[from..lines.len().min(at + reach + 1)];
-        let at_end = ended && from + window.len() == lines.len();
-        let regex = candidate.regex.get_or_init(|| compile(&candidate.symptom.pattern).ok());
-        let Some(regex) = regex else { return };
-        let mut text = String::new();
-        let mut starts = Vec::with_capacity(window.len());
-        for line in window {
-            starts.push(text.len());
-            text.push_str(line.body());
-            text.push('\n');
-        }
-        // So that `\z` stands at the end of the input alone, and not where the window is cut.
-        if !at_end {
-            text.push('\0');
-        }
-        let line_of = |byte: usize| starts.partition_point(|&start| start <= byte) - 1;
-        for groups in regex.captures_iter(&text) {
-            let Some(whole) = groups.get(0).filter(|whole| !whole.is_empty()) else { continue };
-            let (first, last) = (line_of(whole.start()), line_of(whole.end() - 1));
-            if !(first..=last).contains(&(at - from)) {
-                continue;
+        };
+        let end = recent.first + recent.lines.len() as u64;
+        let from = (hit + 1).saturating_sub(candidate.span()).max(candidate.matched_until).max(recent.first);
+        let window = &recent.lines[(from - recent.first) as usize..(reach.min(end) - recent.first) as usize];
+        let at_end = recent.ended && reach >= end;
+        let hits: Vec<usize> = hits.into_iter().map(|hit| (hit - from) as usize).collect();
+        let search = |bodies: &[&str]| search(regex, &candidate.symptom.captures, bodies, at_end, &hits);
+
+        let bodies: Vec<&str> = window.iter().map(Line::body).collect();
+        let mut matches = search(&bodies);
+        if let Some(stripped) = without_shared_prefix(&bodies, hits[0]) {
+            let known = |matches: &[Match]| matches.iter().map(|it| 1 + it.captures.len()).sum::<usize>();
+            let others = search(&stripped);
+            if known(&others) > known(&matches) {
+                matches = others;
             }
-            let captures = candidate.symptom.captures.iter().filter_map(|name| {
-                groups.name(name).map(|group| (name.clone(), group.as_str().trim().to_owned()))
+        }
+        for Match { first, last, captures } in matches {
+            found.add(candidate.rule, captures, || {
+                let quotes = window[first..=last].iter().filter(|line| !line.text.trim().is_empty());
+                quotes.map(|line| Quote { line: line.number, text: line.text.clone() }).collect()
             });
-            let quotes = window[first..=last].iter().filter(|line| !line.text.trim().is_empty());
-            found.push(Sighting {
-                rule: candidate.rule.to_owned(),
-                quotes: quotes.map(|line| Quote { line: line.number, text: line.text.clone() }).collect(),
-                captures: captures.collect(),
-            });
-            candidate.matched_until = pending.at - (at - from) as u64 + last as u64 + 1;
+            candidate.matched_until = from + last as u64 + 1;
         }
     }
+}
+
+/// The matches that take in one of the hits. `at_end`: no line will follow.
+fn search(regex: &Regex, names: &[String], bodies: &[&str], at_end: bool, hits: &[usize]) -> Vec<Match> {
+    let mut text = String::new();
+    let mut starts = Vec::with_capacity(bodies.len());
+    for body in bodies {
+        starts.push(text.len());
+        text.push_str(body);
+        text.push('\n');
+    }
+    let end = text.len();
+    // It is not searched, but `\z` sees that the text goes on.
+    if !at_end {
+        text.push('\0');
+    }
+    let line_of = |byte: usize| starts.partition_point(|&start| start <= byte) - 1;
+    let mut matches = Vec::new();
+    for groups in regex.captures_iter(Input::new(&text).range(..end)) {
+        let Some(whole) = groups.get_match().filter(|whole| !whole.is_empty()) else { continue };
+        let (first, last) = (line_of(whole.start()), line_of(whole.end() - 1));
+        if hits.iter().any(|hit| (first..=last).contains(hit)) {
+            let value = |name: &String| {
+                let group = groups.get_group_by_name(name)?;
+                Some((name.clone(), text[group.range()].trim().to_owned()))
+            };
+            matches.push(Match { first, last, captures: names.iter().filter_map(value).collect() });
+        }
+    }
+    matches
+}
+
+/// The lines without the prefix of a form that nobody has named, if the line of the hit and the next have one.
+fn without_shared_prefix<'a>(bodies: &[&'a str], hit: usize) -> Option<Vec<&'a str>> {
+    let next = bodies[hit + 1..].iter().find(|body| !body.trim().is_empty())?;
+    let prefix = shape::shared(bodies[hit], next)?;
+    let stripped = bodies.iter().map(|body| match shape::strip(prefix, body) {
+        Some(rest) => &rest[prefix::length(rest)..],
+        None => body,
+    });
+    Some(stripped.collect())
 }

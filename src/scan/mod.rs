@@ -1,10 +1,14 @@
 //! From a tool's output to sightings: pure, streaming, in memory that does not grow with the input.
 
 mod clean;
+mod collector;
+mod decode;
 mod ending;
+mod escapes;
 mod lines;
 mod matcher;
 mod prefix;
+mod shape;
 mod sighting;
 mod suspects;
 
@@ -14,8 +18,10 @@ pub use sighting::{Quote, Scan, Sighting};
 
 use std::collections::VecDeque;
 
+use collector::Collector;
+use decode::Decoder;
 use lines::Splitter;
-use matcher::{Matcher, Pending};
+use matcher::Matcher;
 use suspects::Suspects;
 
 use crate::rules::RuleSet;
@@ -40,14 +46,24 @@ impl Line {
     }
 }
 
+/// The last lines.
+struct Recent<'a> {
+    lines: &'a [Line],
+    /// The number of the first of them among all lines, counted from 0.
+    first: u64,
+    /// No line will follow.
+    ended: bool,
+}
+
 /// Reads output piece by piece and collects what the rules see in it.
 pub struct Scanner<'r> {
     matcher: Matcher<'r>,
+    decoder: Decoder,
     splitter: Splitter,
     /// The last lines; the first of them is line number `first` of all lines, counted from 0.
     recent: VecDeque<Line>,
     first: u64,
-    pending: VecDeque<Pending>,
+    sightings: Collector<'r>,
     suspects: Suspects,
     scan: Scan,
 }
@@ -57,10 +73,11 @@ impl<'r> Scanner<'r> {
     pub fn new(rules: &'r RuleSet) -> Self {
         Scanner {
             matcher: Matcher::new(rules),
+            decoder: Decoder::default(),
             splitter: Splitter::default(),
             recent: VecDeque::new(),
             first: 0,
-            pending: VecDeque::new(),
+            sightings: Collector::default(),
             suspects: Suspects::default(),
             scan: Scan::default(),
         }
@@ -69,18 +86,19 @@ impl<'r> Scanner<'r> {
     /// Takes the next bytes, cut anywhere.
     pub fn feed(&mut self, bytes: &[u8]) {
         self.scan.bytes += bytes.len() as u64;
-        let mut splitter = std::mem::take(&mut self.splitter);
-        splitter.feed(bytes, &mut |number, line| self.line(number, line));
-        self.splitter = splitter;
+        let mut decoder = std::mem::take(&mut self.decoder);
+        decoder.feed(bytes, &mut |text| self.split(text));
+        self.decoder = decoder;
     }
 
     /// What was seen, now that no more will come.
     pub fn finish(mut self) -> Scan {
+        let mut decoder = std::mem::take(&mut self.decoder);
+        decoder.finish(&mut |text| self.split(text));
         let mut splitter = std::mem::take(&mut self.splitter);
         splitter.finish(&mut |number, line| self.line(number, line));
-        while let Some(pending) = self.pending.pop_front() {
-            self.evaluate(&pending, true);
-        }
+        self.evaluate(true);
+        self.scan.sightings = std::mem::take(&mut self.sightings).finish();
         self.scan.lines = splitter.lines();
         self.scan.suspects = std::mem::take(&mut self.suspects).finish();
         let last = self.recent.iter().rev().filter(|line| !line.text.trim().is_empty()).take(TAIL);
@@ -94,6 +112,12 @@ impl<'r> Scanner<'r> {
         self.recent.iter().rev().map(Line::body).find(|body| !body.trim().is_empty())
     }
 
+    fn split(&mut self, text: &[u8]) {
+        let mut splitter = std::mem::take(&mut self.splitter);
+        splitter.feed(text, &mut |number, line| self.line(number, line));
+        self.splitter = splitter;
+    }
+
     fn line(&mut self, number: u64, bytes: &[u8]) {
         self.scan.note_bytes(bytes);
         let text = clean(bytes);
@@ -103,35 +127,24 @@ impl<'r> Scanner<'r> {
         let body = prefix::length(&text);
         let line = Line { number, text, body };
         self.scan.blank &= line.text.trim().is_empty();
-        self.suspects.consider(&line);
         let at = self.first + self.recent.len() as u64;
-        for (symptom, lines) in self.matcher.candidates(&line.text) {
-            self.pending.push_back(Pending { symptom, at, ready: at + lines as u64 - 1 });
-        }
+        let hit = self.matcher.note(&line.text, at);
+        self.suspects.consider(&line, hit);
         self.recent.push_back(line);
-        self.evaluate_ready(at);
-        while self.recent.len() > (self.matcher.longest() * 2).max(TAIL) {
+        self.evaluate(false);
+        while self.recent.len() > self.matcher.context().max(TAIL) {
             self.recent.pop_front();
             self.first += 1;
         }
     }
 
-    fn evaluate_ready(&mut self, at: u64) {
-        let mut index = 0;
-        while index < self.pending.len() {
-            if self.pending[index].ready <= at {
-                if let Some(pending) = self.pending.remove(index) {
-                    self.evaluate(&pending, false);
-                }
-            } else {
-                index += 1;
-            }
+    /// Tries the symptoms for which enough lines are there, or all of them where no line will follow.
+    fn evaluate(&mut self, ended: bool) {
+        let end = self.first + self.recent.len() as u64;
+        while let Some(symptom) = self.matcher.due(end, ended) {
+            let recent = Recent { lines: self.recent.make_contiguous(), first: self.first, ended };
+            self.matcher.evaluate(symptom, &recent, &mut self.sightings);
         }
-    }
-
-    fn evaluate(&mut self, pending: &Pending, ended: bool) {
-        let (lines, at) = (self.recent.make_contiguous(), (pending.at - self.first) as usize);
-        self.matcher.evaluate(pending, lines, (at, ended), &mut self.scan.sightings);
     }
 }
 

@@ -7,22 +7,39 @@ use regex::Regex;
 /// Several of them can stand before one line, such as a timestamp before `pkg> `.
 const MOST: usize = 5;
 
+const TIME: &str = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?";
+
 static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let forms = [
         // nom draws a frame
         r"[┃│║] ?",
+        // Kubernetes' files (CRI)
+        &format!(r"{TIME} (?:stdout|stderr) [FP] "),
+        // journalctl -o short-iso
+        &format!(r"{TIME} [\w.-]+ (?:kernel|[\w@./-]+\[\d+\]): "),
         // ISO 8601: GitHub, GitLab (with its stream mark), heroku, docker -t
-        r"\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]?(?: \d\d[OE][ +])?[ \t]?",
+        &format!(r"\[?{TIME}\]?(?: \d\d[OE][ +])?[ \t]?"),
         r"\[\d\d:\d\d:\d\d(?:\.\d+)?\] ",
+        r"\d\d:\d\d:\d\d(?:[.,]\d+)? ",
         // syslog and journald: "Nov 22 10:00:00 host unit[12]: "
         r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d [\w.-]+ [\w@./-]+(?:\[\d+\])?: ",
-        // heroku: "app[web.1]: "
-        r"[a-z][\w-]*\[[\w.-]+\]: ",
+        // heroku: "app[web.1]: "; not rustc's "error[E0382]: "
+        r"[a-z][\w-]*\[(?:\d+|[a-z][\w-]*\.\d+|router|api|scheduler)\]: ",
+        // Elixir's logger
+        r"\[(?:debug|info|notice|warning|warn|error|critical|alert|emergency)\] ",
+        // kubectl logs --prefix
+        r"\[pod/[\w./-]+\] ",
         // BuildKit: "#12 3.456 "
         r"#\d+ (?:\d+\.\d+ )?",
         r"##\[(?:error|warning|debug|command|group|section)\]",
-        // docker compose: "web-1  | "
+        // docker compose and foreman: "web-1  | "
         r"[a-zA-Z][\w.-]*\s+\| ",
+        // Earthly: "  ./app+build | "
+        r"\s*[\w./@:-]*\+[\w.-]+(?: \*\w+\*)? +\| ",
+        // Turborepo: "@acme/web:build: "
+        r"(?:@[\w.-]+/)?[\w.-]+:(?:build|check|compile|deploy|dev|format|lint|setup|start|test|typecheck): ",
+        // nl, cat -n
+        r" {0,5}\d+\t",
         // Nix: "pkg> " while it builds, "       > " when it quotes a build's log
         r"[\w.+@-]+> ",
         r"\s*> ",
@@ -30,10 +47,15 @@ static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!("^(?:{})", forms.join("|"))).ok()
 });
 
+/// gh run view --log: the job and the step, then the time.
+static STEP: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(&format!(r"^[^\t]+\t[^\t]+\t{TIME} ")).ok());
+
 /// How many bytes of a line are such prefixes.
 pub(super) fn length(line: &str) -> usize {
     let Some(prefix) = PREFIX.as_ref() else { return 0 };
-    let mut length = 0;
+    let step = STEP.as_ref().filter(|_| line.contains('\t')).and_then(|step| step.find(line));
+    let mut length = step.map_or(0, |step| step.end());
     for _ in 0..MOST {
         match prefix.find(&line[length..]) {
             Some(found) if !found.is_empty() => length += found.end(),
@@ -65,6 +87,18 @@ mod tests {
             "hello-2.12> error: x",
             "       > error: x",
             "2026-11-22T10:00:00Z ┃ hello> error: x",
+            "test / unit\tRun mix test\t2026-11-22T10:00:00.1234567Z error: x",
+            "2026-11-22T10:00:00+0100 host nix-daemon[12]: error: x",
+            "2026-11-22T10:00:00.123456789+01:00 stderr F error: x",
+            "[pod/web-7d4b9/app] error: x",
+            "10:00:01 web.1   | error: x",
+            "10:00:00 error: x",
+            "10:20:30.123 [error] error: x",
+            "heroku[router]: error: x",
+            "              +build | error: x",
+            "./app+build *failed* | error: x",
+            "@acme/web:build: error: x",
+            "     7\terror: x",
         ] {
             assert_eq!(body(line), "error: x", "{line}");
         }
@@ -79,6 +113,10 @@ mod tests {
             "   12|   x",
             "* jason (Hex package)",
             "{:failed_connect, []}",
+            "error[E0382]: borrow of moved value: `x`",
+            "src/main.c:12:3: error: x",
+            "[metal::Device] No Metal device",
+            "1 + 2 | 3",
         ] {
             assert_eq!(body(line), line);
         }

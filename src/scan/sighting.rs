@@ -11,7 +11,7 @@ pub struct Quote {
     pub text: String,
 }
 
-/// One place at which a symptom of a rule stands in the input.
+/// A place at which a symptom of a rule stands in the input; of equal ones only the first few are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sighting {
     /// The rule's id.
@@ -20,6 +20,8 @@ pub struct Sighting {
     pub quotes: Vec<Quote>,
     /// The named groups that took part.
     pub captures: BTreeMap<String, String>,
+    /// How many places it stands for: this one, and those that are only counted.
+    pub count: u64,
 }
 
 impl Sighting {

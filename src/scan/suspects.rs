@@ -14,16 +14,36 @@ static FORMS: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
     RegexSet::new([
         r"^\s*(?:[\w./-]+:\d+:(?:\d+:)? )?(?:fatal )?error(?:\[\w+\])?: \S",
         r"^\*\* \(\w",
-        r"^[A-Z]\w*(?:\.\w+)*(?:Error|Exception|Exit): \S",
+        r"^(?:E +)?[A-Z]\w*(?:\.\w+)*(?:Error|Exception|Exit)(?:: \S|$)",
         r"^thread '.*' panicked at ",
-        r"^(?:fatal|FATAL|E|ERR!|ERROR)(?::|\]| ) ?\S",
+        r"^(?:fatal|FATAL|E|ERR!|ERROR)(?::|\]| )\s*\S",
         r"^npm (?:ERR!|error) \S",
+        r"^curl: \(\d+\) ",
         r": command not found$",
         r": (?:No such file or directory|Permission denied|Operation not permitted|cannot open shared object file)",
         r"^(?:\w+: \*\*\* |Segmentation fault|Bus error|Killed$|Abort trap)",
         r"^Traceback \(most recent call last\):$",
+        r"^FAILED \S",
+        r"^(?:\d+ doctests?, )?(?:\d+ propert(?:y|ies), )?\d+ tests?, [1-9]\d* failures?\b",
+        r"^Failed: [1-9]\d* \w",
+        r"^Process completed with exit code [1-9]",
     ])
     .ok()
+});
+
+/// How an error begins behind a prefix of a form that nobody has named.
+static WITHIN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"[\s|>\])](?:(?:fatal )?error(?:\[\w+\])?: \S|\*\* \(\w)").ok());
+
+/// What makes of a rule's words, where they stand alone, the words of a failure.
+static FAILURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:error|failed|cannot|could not|unable to|does not|not found|missing|mismatch)\b")
+        .ok()
+});
+
+/// Errors that somebody has taken care of, and tests and commits that are about errors.
+static EXCUSED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:ignor(?:ed|ing)|caught|rescued|recovered|retry|retrying|retried|warning|skipp(?:ed|ing))\b|\b(?:ok|passed)$|^\s*(?:\* )?test |\b(?:fix(?:e[sd])?|add(?:s|ed)?|handle[sd]?|improve[sd]?|returns?|raises?)\b").ok()
 });
 
 /// A line of a build's own log, as Nix prints it while the build runs.
@@ -36,14 +56,13 @@ pub(super) struct Suspects {
 }
 
 impl Suspects {
-    pub(super) fn consider(&mut self, line: &Line) {
+    /// Looks at a line; `hit`: words that a rule searches for stand in it.
+    pub(super) fn consider(&mut self, line: &Line, hit: bool) {
         // What a builder prints while it goes on is not the failure: Nix says so itself when one fails.
         if BUILDER.as_ref().is_some_and(|builder| builder.is_match(&line.text)) {
             return;
         }
-        let Some(form) = FORMS.as_ref().and_then(|forms| forms.matches(line.body()).iter().next()) else {
-            return;
-        };
+        let Some(form) = form(line, hit) else { return };
         if self.kept.iter().any(|(_, quote)| quote.text == line.text) {
             return;
         }
@@ -60,4 +79,20 @@ impl Suspects {
         quotes.sort_by_key(|quote| quote.line);
         quotes
     }
+}
+
+/// How far down the line's form stands among all forms.
+fn form(line: &Line, hit: bool) -> Option<usize> {
+    let forms = FORMS.as_ref()?;
+    let weaker = || {
+        let is = |words: &LazyLock<Option<Regex>>| words.as_ref().is_some_and(|it| it.is_match(&line.text));
+        // Cheap words first: most lines have none of them.
+        let within = (line.text.contains("error") || line.text.contains("** (")) && is(&WITHIN);
+        match within {
+            true if !is(&EXCUSED) => Some(forms.len()),
+            false if hit && is(&FAILURE) && !is(&EXCUSED) => Some(forms.len() + 1),
+            _ => None,
+        }
+    };
+    forms.matches(line.body()).iter().next().or_else(weaker)
 }

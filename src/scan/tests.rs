@@ -50,13 +50,53 @@ fn the_end_of_the_text_is_the_end_of_the_input() {
     assert!(scan(&rules, answered.as_bytes()).sightings.is_empty());
 }
 
+fn places(scan: &Scan) -> u64 {
+    scan.sightings.iter().map(|sighting| sighting.count).sum()
+}
+
 #[test]
-fn each_occurrence_is_one_sighting() {
+fn each_occurrence_is_counted_once() {
     let rules = rules(HASH);
     let one = "hash mismatch in 'd':\n   specified: a\n   got:  b\n";
-    assert_eq!(scan(&rules, one.repeat(5).as_bytes()).sightings.len(), 5);
+    assert_eq!(places(&scan(&rules, one.repeat(5).as_bytes())), 5);
+    assert_eq!(places(&scan(&rules, one.repeat(500).as_bytes())), 500);
     let apart = format!("{one}{}{one}", "noise\n".repeat(1000));
-    assert_eq!(scan(&rules, apart.as_bytes()).sightings.len(), 2);
+    assert_eq!(places(&scan(&rules, apart.as_bytes())), 2);
+}
+
+#[test]
+fn the_place_where_a_window_ends_is_no_text() {
+    let rules = rules("  - 'pages missing:\\n(?:pages missing:\\n)*(?<what>[^p\\s])'");
+    assert!(scan(&rules, "pages missing:\n".repeat(100).as_bytes()).sightings.is_empty());
+    assert_eq!(scan(&rules, b"pages missing:\npages missing:\nall").sightings[0].captures["what"], "a");
+}
+
+#[test]
+fn a_prefix_that_nobody_has_named_is_known_by_the_line_that_follows() {
+    let rules = rules(HASH);
+    let log = |prefix: &str| {
+        format!("{prefix}error: hash mismatch in 'd':\n{prefix}   specified: a\n{prefix}   got:  b\n")
+    };
+    for prefix in ["web-7d4b9 app ", "(worker 3) ", "node@host:12> ", "10:00:00 [pool-7] "] {
+        assert_eq!(scan(&rules, log(prefix).as_bytes()).sightings.len(), 1, "{prefix}");
+    }
+    for quoted in ["+ ", "// ", "lib.rs-  # "] {
+        assert!(scan(&rules, log(quoted).as_bytes()).sightings.is_empty(), "{quoted}");
+    }
+    let counted = "08 app hash mismatch in 'd':\n09 app   specified: a\n10 app   got: b\n";
+    assert_eq!(scan(&rules, counted.as_bytes()).sightings.len(), 1);
+}
+
+#[test]
+fn utf_16_and_buildkite_do_not_hide_it() {
+    let rules = rules(HASH);
+    let log = "\u{feff}hash mismatch in ‘d’:\r\n  specified: a\r\n  got: b\r\n";
+    let utf_16: Vec<u8> = log.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let seen = scan(&rules, &utf_16);
+    assert_eq!((seen.sightings.len(), seen.lines, seen.is_binary()), (1, 3, false));
+    let log = "\x1b_bk;t=1700000000000\x07hash mismatch in 'd':\r\n\x1b_bk;t=1700000000001\x07  specified: a\r\n\x1b_bk;t=1700000000002\x07  got: b\r\n";
+    let seen = scan(&rules, log.as_bytes());
+    assert_eq!((seen.sightings.len(), seen.blank), (1, false));
 }
 
 #[test]
@@ -72,6 +112,41 @@ fn suspects_are_the_lines_that_look_like_errors() {
     let log = b"ok\nTraceback (most recent call last):\n  File x\nValueError: [x] y\nerror: foo\n0 errors\nerror_handler.ex compiled\n";
     let suspects = scan(&rules, log).suspects;
     assert_eq!(suspects.iter().map(|quote| quote.line).collect::<Vec<_>>(), [2, 4, 5]);
+}
+
+#[test]
+fn failures_of_many_tools_are_suspects() {
+    let rules = rules(HASH);
+    for line in [
+        "##[error]Process completed with exit code 1.",
+        "3 tests, 1 failure",
+        "2 doctests, 3 tests, 2 failures, 1 skipped",
+        "E   RuntimeError: no device",
+        "E       ValueError",
+        "FAILED tests/test_x.py::test_y - RuntimeError: no device",
+        "Failed: 1 test",
+        "FATAL:  role \"me\" does not exist",
+        "curl: (6) Could not resolve host: example.org",
+        "error[E0382]: borrow of moved value: `x`",
+        "web-7d4b9 app error: attribute 'x' missing",
+        "12:00 worker ** (RuntimeError) boom",
+        "we saw a hash mismatch in 'd' here",
+    ] {
+        assert_eq!(scan(&rules, format!("{line}\n").as_bytes()).suspects.len(), 1, "{line}");
+    }
+    for line in [
+        "3 tests, 0 failures",
+        "Compiling error_handler.ex",
+        "0 errors, 0 warnings",
+        "  * test returns error: hash mismatch in 'd' (1.0ms) [L#4]",
+        "test error: hash mismatch ... ok",
+        "the download gave error: timeout, retrying",
+        "evaluation warning: error: old",
+        "1a2b3c4 Fix error: hash mismatch in 'd'",
+        "9f8e7d6 2026-11-22 me Handle ** (Mix) errors",
+    ] {
+        assert!(scan(&rules, format!("{line}\n").as_bytes()).suspects.is_empty(), "{line}");
+    }
 }
 
 #[test]
