@@ -48,6 +48,44 @@ fn the_folder_names_the_first_diagnosis() {
 }
 
 #[test]
+fn what_a_collector_writes_before_each_line_does_not_hide_it() {
+    let prefixes = [
+        "test / unit\tRun mix test\t2026-11-22T10:00:00.1234567Z ",
+        "2026-11-22T10:00:00+0100 host nix-daemon[12]: ",
+        "2026-11-22T10:00:00.123456789+01:00 stderr F ",
+        "[pod/web-7d4b9/app] ",
+        "10:00:01 web.1   | ",
+        "10:00:00 ",
+        "              +build | ",
+        "@acme/web:build: ",
+        "     7\t",
+        "\x1b_bk;t=1700000000000\x07",
+        // Forms that nobody has named
+        "web-7d4b9 app ",
+        "(worker 3) ",
+        "[12:00:00 PM] deploy: ",
+    ];
+    let rules = built_in::rules();
+    let mut wrong = Vec::new();
+    for log in logs().into_iter().filter(|(folder, _)| folder != "healthy").map(|(_, logs)| logs[0].clone()) {
+        let expected = diagnoses(&rules, &log);
+        let text = std::fs::read_to_string(&log).unwrap();
+        for prefix in prefixes {
+            let mut scanner = Scanner::new(&rules);
+            text.lines().for_each(|line| scanner.feed(format!("{prefix}{line}\n").as_bytes()));
+            let found = diagnose(&rules, findings_from_log(&rules, scanner.finish().sightings, None));
+            let captures = |found: &[Diagnosis]| {
+                found.first().map(|it| (it.root.rule.clone(), it.root.captures.clone()))
+            };
+            if captures(&found) != captures(&expected) {
+                wrong.push(format!("{} after {prefix:?}: {:?}", log.display(), captures(&found)));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
 fn nothing_in_a_healthy_log_looks_like_a_failure() {
     let rules = built_in::rules();
     for log in &logs()["healthy"] {

@@ -35,10 +35,24 @@ fn output() -> impl Strategy<Value = Vec<u8>> {
         Just("┃ ".as_bytes().to_vec()),
         Just(b"2026-11-22T10:00:00.000Z ".to_vec()),
         Just(b"pkg> ".to_vec()),
+        Just(b"\x1b_bk;t=1700000000000\x07".to_vec()),
+        Just(b"pod-7 app ".to_vec()),
         prop::collection::vec(any::<u8>(), 0..40),
     ];
     let message = (0..MESSAGES.len()).prop_map(|at| MESSAGES[at].clone().into_bytes());
-    prop::collection::vec(prop_oneof![noise, message], 0..12).prop_map(|parts| parts.concat())
+    let parts = prop::collection::vec(prop_oneof![noise, message], 0..12).prop_map(|parts| parts.concat());
+    prop_oneof![8 => parts.clone(), 1 => parts.prop_map(utf_16)]
+}
+
+fn utf_16(output: Vec<u8>) -> Vec<u8> {
+    let text = format!("\u{feff}{}", String::from_utf8_lossy(&output));
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+/// As `output`, with every part a few hundred times: more lines than a scan keeps.
+fn repeated() -> impl Strategy<Value = Vec<u8>> {
+    let parts = prop::collection::vec((output(), 1..60usize), 1..3);
+    parts.prop_map(|parts| parts.into_iter().flat_map(|(part, times)| part.repeat(times)).collect())
 }
 
 proptest! {
@@ -59,6 +73,12 @@ proptest! {
         prop_assert_eq!(&whole.sightings, &cut.sightings);
         prop_assert_eq!(whole.suspects, cut.suspects);
         prop_assert_eq!(whole.lines, cut.lines);
+    }
+
+    #[test]
+    fn what_is_repeated_is_seen_alike_however_it_is_cut(output in repeated(), length in 1..5000usize) {
+        let pieces: Vec<&[u8]> = output.chunks(length).collect();
+        prop_assert_eq!(scan(&[&output]).sightings, scan(&pieces).sightings);
     }
 
     #[test]

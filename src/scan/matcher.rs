@@ -152,10 +152,12 @@ impl<'r> Matcher<'r> {
 
         let bodies: Vec<&str> = window.iter().map(Line::body).collect();
         let mut matches = search(&bodies);
-        if let Some(stripped) = without_shared_prefix(&bodies, hits[0]) {
+        if let Some(stripped) = without_shared_prefix(&bodies, hits[0], &candidate.symptom.literals) {
             let known = |matches: &[Match]| matches.iter().map(|it| 1 + it.captures.len()).sum::<usize>();
             let others = search(&stripped);
-            if known(&others) > known(&matches) {
+            // A match that spans lines has the prefix within it.
+            matches.retain(|it| it.first == it.last);
+            if known(&others) >= known(&matches) {
                 matches = others;
             }
         }
@@ -199,13 +201,15 @@ fn search(regex: &Regex, names: &[String], bodies: &[&str], at_end: bool, hits: 
     matches
 }
 
-/// The lines without the prefix of a form that nobody has named, if the line of the hit and the next have one.
-fn without_shared_prefix<'a>(bodies: &[&'a str], hit: usize) -> Option<Vec<&'a str>> {
+/// The lines without the prefix of a form that nobody has named, if the hit's line and the next have one before what
+/// was hit.
+fn without_shared_prefix<'a>(bodies: &[&'a str], hit: usize, literals: &[String]) -> Option<Vec<&'a str>> {
     let next = bodies[hit + 1..].iter().find(|body| !body.trim().is_empty())?;
     let prefix = shape::shared(bodies[hit], next)?;
     let stripped = bodies.iter().map(|body| match shape::strip(prefix, body) {
         Some(rest) => &rest[prefix::length(rest)..],
         None => body,
     });
-    Some(stripped.collect())
+    let stripped: Vec<&str> = stripped.collect();
+    literals.iter().any(|literal| stripped[hit].contains(literal.as_str())).then_some(stripped)
 }

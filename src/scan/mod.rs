@@ -120,11 +120,11 @@ impl<'r> Scanner<'r> {
 
     fn line(&mut self, number: u64, bytes: &[u8]) {
         self.scan.note_bytes(bytes);
-        let text = clean(bytes);
-        if text.is_empty() && number == 0 {
-            return;
-        }
-        let body = prefix::length(&text);
+        let mut text = clean(bytes);
+        // A prefix of nothing has lost the blank that ends it.
+        text.push(' ');
+        let body = prefix::length(&text).min(text.len() - 1);
+        text.pop();
         let line = Line { number, text, body };
         self.scan.blank &= line.text.trim().is_empty();
         let at = self.first + self.recent.len() as u64;

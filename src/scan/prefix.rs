@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 
 /// Several of them can stand before one line, such as a timestamp before `pkg> `.
 const MOST: usize = 5;
@@ -12,7 +12,7 @@ const TIME: &str = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:
 static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let forms = [
         // nom draws a frame
-        r"[┃│║] ?",
+        r"(?:┃|│|║) ?",
         // Kubernetes' files (CRI)
         &format!(r"{TIME} (?:stdout|stderr) [FP] "),
         // journalctl -o short-iso
@@ -39,12 +39,13 @@ static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
         // Turborepo: "@acme/web:build: "
         r"(?:@[\w.-]+/)?[\w.-]+:(?:build|check|compile|deploy|dev|format|lint|setup|start|test|typecheck): ",
         // nl, cat -n
-        r" {0,5}\d+\t",
+        r" {0,5}\d+\t| {1,5}\d+ $",
         // Nix: "pkg> " while it builds, "       > " when it quotes a build's log
         r"[\w.+@-]+> ",
         r"\s*> ",
     ];
-    Regex::new(&format!("^(?:{})", forms.join("|"))).ok()
+    // They are ASCII, and an automaton that knows all letters is many times as slow.
+    RegexBuilder::new(&format!("^(?:{})", forms.join("|"))).unicode(false).build().ok()
 });
 
 /// gh run view --log: the job and the step, then the time.

@@ -6,7 +6,9 @@ const LONGEST: usize = 120;
 /// What `line` and `other` begin with, whatever its digits, up to the last blank or mark that may end a prefix. Marks
 /// alone are none: a diff or a comment that quotes an error is not that error.
 pub(super) fn shared<'a>(line: &'a str, other: &str) -> Option<&'a str> {
-    let same = line.char_indices().zip(other.chars()).take_while(|((_, one), two)| alike(*one, *two));
+    // The white space at a line's end is gone, and with it the prefix's.
+    let other = other.chars().chain([' ']);
+    let same = line.char_indices().zip(other).take_while(|((_, one), two)| alike(*one, *two));
     let ends = same.filter(|((_, it), _)| it.is_whitespace() || ends_prefix(*it));
     let prefix = ends.last().map(|((at, it), _)| &line[..at + it.len_utf8()])?;
     let last = prefix.trim_end().chars().next_back()?;
@@ -20,7 +22,6 @@ pub(super) fn strip<'a>(prefix: &str, line: &'a str) -> Option<&'a str> {
     for expected in prefix.chars() {
         match rest.next() {
             Some(found) if alike(expected, found) => {}
-            // The white space at a line's end is gone.
             None if expected.is_whitespace() => break,
             _ => return None,
         }
@@ -44,6 +45,7 @@ mod tests {
     fn a_prefix_is_what_both_begin_with() {
         assert_eq!(shared("pod-7 web error: x", "pod-7 web    at y"), Some("pod-7 web "));
         assert_eq!(shared("10.5 (web) error: x", "10.9 (web)   at y"), Some("10.5 (web) "));
+        assert_eq!(shared("pod-7 web error: x", "pod-7 web"), Some("pod-7 web "));
         assert_eq!(shared("web+ error: x", "web+   at y"), None);
         for (line, other) in
             [("error: x", "   at y"), ("+ error: x", "+   at y"), ("a # error: x", "a #   at y")]

@@ -10,6 +10,7 @@ use super::{Line, Quote};
 const MOST: usize = 4;
 
 /// The forms in which tools begin an error; one of the stronger kind stands further up.
+/// No `\b`: the set would be slow where a line is not ASCII.
 static FORMS: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
     RegexSet::new([
         r"^\s*(?:[\w./-]+:\d+:(?:\d+:)? )?(?:fatal )?error(?:\[\w+\])?: \S",
@@ -24,7 +25,7 @@ static FORMS: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
         r"^(?:\w+: \*\*\* |Segmentation fault|Bus error|Killed$|Abort trap)",
         r"^Traceback \(most recent call last\):$",
         r"^FAILED \S",
-        r"^(?:\d+ doctests?, )?(?:\d+ propert(?:y|ies), )?\d+ tests?, [1-9]\d* failures?\b",
+        r"^(?:\d+ doctests?, )?(?:\d+ propert(?:y|ies), )?\d+ tests?, [1-9]\d* failures?(?:,|$)",
         r"^Failed: [1-9]\d* \w",
         r"^Process completed with exit code [1-9]",
     ])

@@ -59,7 +59,8 @@ fn each_occurrence_is_counted_once() {
     let rules = rules(HASH);
     let one = "hash mismatch in 'd':\n   specified: a\n   got:  b\n";
     assert_eq!(places(&scan(&rules, one.repeat(5).as_bytes())), 5);
-    assert_eq!(places(&scan(&rules, one.repeat(500).as_bytes())), 500);
+    let many = scan(&rules, one.repeat(500).as_bytes());
+    assert_eq!((places(&many), many.sightings.len()), (500, 3));
     let apart = format!("{one}{}{one}", "noise\n".repeat(1000));
     assert_eq!(places(&scan(&rules, apart.as_bytes())), 2);
 }
