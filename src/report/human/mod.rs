@@ -17,6 +17,9 @@ use super::{Proof, Report, Unknown};
 use crate::facts::Severity;
 use crate::scan::Quote;
 
+/// So many diagnoses are drawn, unless the person asks for all: nobody reads further.
+const DRAWN: usize = 20;
+
 /// Draws the whole report, with colours that whoever prints it may strip.
 pub fn draw(report: &Report, look: Look) -> String {
     let mut out = String::new();
@@ -26,8 +29,13 @@ pub fn draw(report: &Report, look: Look) -> String {
         Proof::Fact { .. } => None,
     });
     let several = sources.collect::<BTreeSet<_>>().len() > 1;
-    for diagnosis in &report.diagnoses {
+    let drawn = if look.detail == Detail::Full { usize::MAX } else { DRAWN };
+    for diagnosis in report.diagnoses.iter().take(drawn) {
         entry::draw(&mut out, diagnosis, several, look);
+        out.push('\n');
+    }
+    if let more @ 1.. = report.diagnoses.len().saturating_sub(drawn) {
+        out.push_str(&Block::new(look).text(&format!("… and {more} more; -v shows them")));
         out.push('\n');
     }
     let unknown_failure = "This failure is not one that envdoctor knows.";
