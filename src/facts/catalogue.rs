@@ -63,6 +63,11 @@ pub const KNOWN: &[Known] = &[
         "those that mix.lock or mix.exs names for MIX_ENV (unset: for any) and deps/ lacks",
     ),
     fact(
+        "project.mix.unlocked_deps",
+        Kind::List,
+        "those that deps/ has and mix.exs names, and mix.lock does not",
+    ),
+    fact(
         "project.mix.mismatched_deps",
         Kind::List,
         "those whose version in deps/ is not the one in mix.lock",

@@ -32,6 +32,10 @@ pub trait Machine: Send + Sync {
     /// Answers a question, within the machine's deadline.
     fn ask(&self, question: &Question) -> Reading<Reply>;
 
+    /// Ends the programs that are still running to answer a question, with all that they started. Whoever waits for
+    /// their answer gets one, if a poor one.
+    fn stop(&self) {}
+
     /// Changes something. Machines that only answer refuse.
     ///
     /// # Errors

@@ -38,6 +38,10 @@ impl Machine for Recorder {
         kept.insert(question.clone(), reading.clone());
         reading
     }
+
+    fn stop(&self) {
+        self.machine.stop();
+    }
 }
 
 #[cfg(test)]

@@ -70,7 +70,10 @@ fn gather_with(
             None => fill(&mut facts, &wanted, probe.name, took, &Reading::failed("the probe itself failed")),
         }
     }
-    // The threads that still wait are left behind: what they wait for cannot be hurried.
+    // The threads that still wait are left behind, but not the programs that they wait for.
+    if !pending.is_empty() {
+        machine.stop();
+    }
     let late = Reading::TimedOut(u64::try_from(deadline.as_millis()).unwrap_or(u64::MAX));
     for (probe, wanted) in pending.into_values() {
         fill(&mut facts, &wanted, probe.name, begun.elapsed(), &late);
@@ -111,7 +114,7 @@ fn fill(
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
     use super::*;
     use crate::facts::Value;
@@ -168,6 +171,47 @@ mod tests {
         assert_eq!(reading("os.name"), Reading::Present(Value::from("x")));
         assert_eq!(reading("no.such"), Reading::failed("there is no such fact"));
         assert_eq!(facts.iter().count(), 5);
+    }
+
+    /// Answers no question before it is stopped.
+    struct Hangs {
+        asked: AtomicUsize,
+        stopped: AtomicBool,
+    }
+
+    impl Machine for Hangs {
+        fn ask(&self, _: &Question) -> Reading<Reply> {
+            self.asked.fetch_add(1, Ordering::SeqCst);
+            while !self.stopped.load(Ordering::SeqCst) {
+                thread::sleep(Duration::from_millis(5));
+            }
+            Reading::Absent
+        }
+
+        fn stop(&self) {
+            self.stopped.store(true, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn what_answers_too_late_is_stopped_and_asked_nothing_more() {
+        let asks: Probe = Probe {
+            name: "asks",
+            yields: &["os.name"],
+            apart: false,
+            run: |context| {
+                let _ = context.machine().env("A");
+                let _ = context.machine().env("B");
+                Facts::default()
+            },
+        };
+        let machine = Arc::new(Hangs { asked: AtomicUsize::new(0), stopped: AtomicBool::new(false) });
+        let deadline = Duration::from_millis(100);
+        let facts = gather_with(&[asks], machine.clone(), Path::new("/p"), &names(&["os.name"]), deadline);
+        assert_eq!(facts.get("os.name").unwrap().reading, Reading::TimedOut(100));
+        assert!(machine.stopped.load(Ordering::SeqCst));
+        thread::sleep(Duration::from_millis(100));
+        assert_eq!(machine.asked.load(Ordering::SeqCst), 1);
     }
 
     struct Counts(AtomicUsize);

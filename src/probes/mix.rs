@@ -15,6 +15,7 @@ pub(super) const PROBE: Probe = Probe {
         "project.mix.deps",
         "project.mix.hex_deps",
         "project.mix.missing_deps",
+        "project.mix.unlocked_deps",
         "project.mix.mismatched_deps",
     ],
     apart: false,
@@ -24,31 +25,39 @@ pub(super) const PROBE: Probe = Probe {
 fn run(context: &Context) -> Facts {
     let mut facts = Facts::default();
     let project = project(context);
+    let all = project.clone().and_then(|project| project.all_deps(context));
     let names = |keep: fn(&Dep) -> bool| {
-        project.clone().map(|(_, deps)| {
+        all.clone().map(|deps| {
             Value::List(deps.iter().filter(|dep| keep(dep)).map(|dep| dep.name.clone()).collect())
         })
     };
     facts.add("project.mix.deps", names(|_| true), "mix.exs");
     facts.add("project.mix.hex_deps", names(|dep| dep.source == Source::Hex), "mix.exs");
-    if !context.wants("project.mix.missing_deps") && !context.wants("project.mix.mismatched_deps") {
+    let compared = ["project.mix.missing_deps", "project.mix.unlocked_deps", "project.mix.mismatched_deps"];
+    if !compared.iter().any(|name| context.wants(name)) {
         return facts;
     }
-    let folder = project.clone().map(|(project, _)| deps_folder(context, &project));
+    let folder = project.clone().map(|project| deps_folder(context, &project.root));
     let fetched = folder.clone().and_then(|folder| match context.machine().list(&folder) {
         Reading::Absent => Reading::Present((folder, BTreeSet::new())),
         names => names.map(|names| (folder, names.into_iter().collect())),
     });
-    let state = project.and_then(|(project, deps)| {
-        locked(context, &project)
-            .and_then(|locked| fetched.map(|(folder, fetched)| State { deps, locked, folder, fetched }))
+    let state = project.and_then(|project| {
+        locked(context, &project.root).and_then(|locked| {
+            fetched.map(|(folder, fetched)| State { deps: project.deps, locked, folder, fetched })
+        })
     });
+    // What is needed can be told only where all dependencies are known; what is pinned can be told without.
+    let needs = all.and_then(|_| state.clone());
     let source = |file: &str| match folder.as_present() {
         Some(folder) => format!("{file}, {}", folder.display()),
         None => file.to_owned(),
     };
-    let missing = state.clone().map(|state| Value::List(state.missing(environment(context).as_deref())));
+    let environment = environment(context);
+    let missing = needs.clone().map(|state| Value::List(state.missing(environment.as_deref())));
     facts.add("project.mix.missing_deps", missing, source("mix.exs, mix.lock"));
+    let unlocked = needs.map(|state| Value::List(state.unlocked(environment.as_deref())));
+    facts.add("project.mix.unlocked_deps", unlocked, source("mix.exs, mix.lock"));
     if context.wants("project.mix.mismatched_deps") {
         let mismatched = state.and_then(|state| state.mismatched(context)).map(Value::List);
         facts.add("project.mix.mismatched_deps", mismatched, source("mix.lock"));
@@ -68,6 +77,13 @@ impl State {
     fn missing(&self, environment: Option<&str>) -> Vec<String> {
         let needed = needed(&self.deps, &self.locked, environment);
         needed.into_iter().filter(|name| !self.fetched.contains(name)).collect()
+    }
+
+    /// The fetched dependencies of which the lock file says nothing.
+    fn unlocked(&self, environment: Option<&str>) -> Vec<String> {
+        let needed = needed(&self.deps, &self.locked, environment);
+        let unlocked = |name: &String| self.fetched.contains(name) && !self.locked.contains_key(name);
+        needed.into_iter().filter(unlocked).collect()
     }
 
     /// The fetched dependencies that are not what the lock file pins. Those of which nothing tells what they are
@@ -110,10 +126,35 @@ fn commit(head: &str) -> Option<String> {
     (head.len() == 40 && head.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| head.to_owned())
 }
 
-/// The project with all its dependencies: an umbrella's are those of its applications too.
-fn project(context: &Context) -> Reading<(MixExs, Vec<Dep>)> {
+/// A project with the dependencies that it writes down: an umbrella's are those of its applications too.
+#[derive(Clone)]
+struct Project {
+    root: MixExs,
+    deps: Vec<Dep>,
+    /// A file, and the line in it from which on only running it would tell its dependencies.
+    computed: Option<(PathBuf, usize)>,
+}
+
+impl Project {
+    /// The dependencies, if those written down are all.
+    fn all_deps(self, context: &Context) -> Reading<Vec<Dep>> {
+        match self.computed {
+            None => Reading::Present(self.deps),
+            Some((file, line)) => {
+                let file = file.strip_prefix(&context.project).map(Path::to_owned).unwrap_or(file);
+                Reading::failed(format!(
+                    "{}:{line}: the dependencies are computed there, and only Mix could tell them",
+                    file.display()
+                ))
+            }
+        }
+    }
+}
+
+fn project(context: &Context) -> Reading<Project> {
     mix_exs(context, &context.project).and_then(|project| {
         let mut deps = project.deps.clone();
+        let mut computed = project.computed.map(|line| (context.project.join("mix.exs"), line));
         if let Some(apps) = &project.apps_path {
             let folder = context.project.join(apps);
             let names = match context.machine().list(&folder) {
@@ -122,15 +163,20 @@ fn project(context: &Context) -> Reading<(MixExs, Vec<Dep>)> {
                 other => return other.and_then(|_| Reading::Absent),
             };
             for name in names {
-                match mix_exs(context, &folder.join(name)) {
-                    Reading::Present(child) => deps.extend(child.deps),
+                let folder = folder.join(name);
+                match mix_exs(context, &folder) {
+                    Reading::Present(child) => {
+                        deps.extend(child.deps);
+                        let line = child.computed.map(|line| (folder.join("mix.exs"), line));
+                        computed = computed.or(line);
+                    }
                     // Folders without a mix.exs, and plain files, are no applications.
                     Reading::Absent => {}
-                    other => return other.map(|child| (child, Vec::new())),
+                    other => return other.and_then(|_| Reading::Absent),
                 }
             }
         }
-        Reading::Present((project, merged(deps)))
+        Reading::Present(Project { root: project, deps: merged(deps), computed })
     })
 }
 
@@ -238,6 +284,39 @@ mod tests {
         ));
         assert_eq!(list(&facts, "missing_deps"), ["t"]);
         assert_eq!(list(&facts, "mismatched_deps"), ["a", "g"]);
+    }
+
+    #[test]
+    fn computed_dependencies_are_not_known_but_pinned_ones_are() {
+        let facts = facts(
+            r#"
+files:
+  /p/mix.exs: 'defmodule P do def project, do: [deps: Enum.map([:a], &{&1, "1.0"})] end'
+  /p/mix.lock: '%{"a": {:hex, :a, "1.0.1", "h", [:mix], [], "hexpm", "o"}}'
+  /p/deps/a/hex_metadata.config: '{<<"version">>,<<"1.0.0">>}.'
+"#,
+        );
+        for name in ["deps", "hex_deps", "missing_deps", "unlocked_deps"] {
+            let why = facts.get(&format!("project.mix.{name}")).unwrap().reading.why_unknown();
+            assert!(why.unwrap().contains("mix.exs:1: the dependencies are computed there"), "{name}");
+        }
+        assert_eq!(list(&facts, "mismatched_deps"), ["a"]);
+    }
+
+    #[test]
+    fn what_is_fetched_but_not_locked() {
+        let facts = facts(
+            r#"
+files:
+  /p/mix.exs: 'defmodule P do def project, do: [deps: [{:a, "1.0"}, {:g, git: "https://git.example.com/g"}, {:l, path: "deps/l"}]] end'
+  /p/mix.lock: '%{"a": {:hex, :a, "1.0.0", "h", [:mix], [], "hexpm", "o"}}'
+  /p/deps/a/mix.exs: ''
+  /p/deps/g/.git/HEAD: 'ref: refs/heads/main'
+  /p/deps/l/mix.exs: ''
+"#,
+        );
+        assert_eq!(list(&facts, "unlocked_deps"), ["g"]);
+        assert!(list(&facts, "missing_deps").is_empty());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A machine that asks another one each question once, however many probes have it.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::facts::Reading;
@@ -10,21 +11,31 @@ type Answer = Arc<OnceLock<Reading<Reply>>>;
 
 pub(super) struct Once {
     machine: Arc<dyn Machine>,
+    stopped: AtomicBool,
     answers: Mutex<HashMap<Question, Answer>>,
 }
 
 impl Once {
     pub(super) fn new(machine: Arc<dyn Machine>) -> Self {
-        Once { machine, answers: Mutex::default() }
+        Once { machine, stopped: AtomicBool::new(false), answers: Mutex::default() }
     }
 }
 
 impl Machine for Once {
     fn ask(&self, question: &Question) -> Reading<Reply> {
+        if self.stopped.load(Ordering::SeqCst) {
+            return Reading::failed("it was asked too late");
+        }
         let answer = {
             let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
             answers.entry(question.clone()).or_default().clone()
         };
         answer.get_or_init(|| self.machine.ask(question)).clone()
+    }
+
+    /// From now on nothing is asked any more.
+    fn stop(&self) {
+        self.stopped.store(true, Ordering::SeqCst);
+        self.machine.stop();
     }
 }

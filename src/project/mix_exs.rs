@@ -1,6 +1,6 @@
 //! What a `mix.exs` says of its dependencies, read without running it.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 
 use tree_sitter::Node;
 
@@ -10,8 +10,10 @@ use super::elixir::{atom, children, pair, pairs, parse, source, string};
 /// A project, as its `mix.exs` describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MixExs {
-    /// The dependencies that it writes down, in order; those that it computes are not known.
+    /// The dependencies that it writes down, in order.
     pub deps: Vec<Dep>,
+    /// The first line of what only running the file would tell of its dependencies, so that there may be others.
+    pub computed: Option<usize>,
     /// The folder of an umbrella's applications.
     pub apps_path: Option<String>,
     /// The folder of the fetched dependencies, where it is not `deps`.
@@ -68,8 +70,13 @@ pub fn parse_mix_exs(text: &str) -> Result<MixExs, SyntaxError> {
         Some(value) => vec![*value],
         None => functions.get("deps").cloned().unwrap_or_default(),
     };
+    let (deps, computed) = deps(starts, &functions, &bindings(tree.root_node(), text), text);
+    let unread = ["lockfile", "deps_path", "apps_path"].into_iter().filter_map(|name| settings.get(name));
+    let unread = unread.filter(|value| string(**value, text).is_none()).map(|value| line(*value));
+    let no_list = project.iter().filter(|body| !value_of(**body, text).iter().all(|it| it.kind() == "list"));
     Ok(MixExs {
-        deps: deps(starts, &functions, text),
+        deps,
+        computed: computed.into_iter().chain(unread).chain(no_list.map(|body| line(*body))).min(),
         apps_path: setting("apps_path"),
         deps_path: setting("deps_path"),
         lockfile: setting("lockfile"),
@@ -119,45 +126,198 @@ fn settings<'a>(body: Node<'a>, text: &str) -> Vec<(String, Node<'a>)> {
     Vec::new()
 }
 
-/// The dependencies in the lists that can be reached from some expressions, through calls of local functions too.
-fn deps<'a>(starts: Vec<Node<'a>>, functions: &Functions<'a>, text: &'a str) -> Vec<Dep> {
-    let mut unvisited = functions.clone();
+/// What names and module attributes are bound to, the latter with their `@`.
+fn bindings<'a>(root: Node<'a>, text: &'a str) -> HashMap<String, Vec<Node<'a>>> {
+    let mut bindings: HashMap<String, Vec<Node<'a>>> = HashMap::new();
+    let mut open = vec![root];
+    while let Some(node) = open.pop() {
+        let below = children(node);
+        match (node.kind(), below.as_slice()) {
+            ("binary_operator", [left, right])
+                if left.kind() == "identifier" && operator(node, text) == "=" =>
+            {
+                bindings.entry(source(*left, text).to_owned()).or_default().push(*right);
+            }
+            ("unary_operator", [call]) if call.kind() == "call" => {
+                if let [name, arguments] = children(*call).as_slice()
+                    && let [value] = children(*arguments).as_slice()
+                {
+                    bindings.entry(format!("@{}", source(*name, text))).or_default().push(*value);
+                }
+            }
+            _ => {}
+        }
+        open.extend(below);
+    }
+    bindings
+}
+
+fn operator<'a>(node: Node<'_>, text: &'a str) -> &'a str {
+    node.child_by_field_name("operator").map(|node| source(node, text)).unwrap_or_default()
+}
+
+fn line(node: Node<'_>) -> usize {
+    node.start_position().row + 1
+}
+
+/// The expressions that a function's body may come to.
+fn value_of<'a>(body: Node<'a>, text: &str) -> Vec<Node<'a>> {
+    let mut values = Vec::new();
+    let mut open = vec![body];
+    while let Some(node) = open.pop() {
+        match node.kind() {
+            "keywords" => open.extend(pairs(node, text).into_iter().map(|(_, value)| value)),
+            "do_block" | "else_block" | "block" | "body" | "stab_clause" => open.extend(children(node).pop()),
+            _ => values.push(node),
+        }
+    }
+    values
+}
+
+/// The dependencies that some expressions come to, and the first line of what cannot be read off.
+fn deps<'a>(
+    starts: Vec<Node<'a>>,
+    functions: &Functions<'a>,
+    bindings: &HashMap<String, Vec<Node<'a>>>,
+    text: &'a str,
+) -> (Vec<Dep>, Option<usize>) {
+    let mut unvisited: HashMap<String, Vec<Node<'a>>> = bindings.clone();
+    unvisited.extend(functions.iter().map(|(name, bodies)| ((*name).to_owned(), bodies.clone())));
+    let names: HashSet<String> = unvisited.keys().cloned().collect();
     let mut found: BTreeMap<usize, Dep> = BTreeMap::new();
-    let mut open = starts;
+    let mut computed: BTreeSet<usize> = BTreeSet::new();
+    let mut open: Vec<Node<'a>> = starts.into_iter().flat_map(|start| value_of(start, text)).collect();
     while let Some(node) = open.pop() {
         let below = children(node);
         match node.kind() {
             "list" => {
                 for item in below {
-                    match item.kind() {
-                        "tuple" => found.extend(tuple(item, text).map(|dep| (item.start_byte(), dep))),
-                        "keywords" => {
-                            let short = children(item).into_iter().filter_map(|item| keyword(item, text));
-                            found.extend(short.map(|dep| (dep.0, dep.1)));
+                    if item.kind() == "keywords" {
+                        for item in children(item) {
+                            match keyword(item, text) {
+                                Some(dep) => _ = found.insert(dep.0, dep.1),
+                                None => _ = computed.insert(line(item)),
+                            }
                         }
-                        _ => open.push(item),
+                    } else {
+                        open.push(item);
                     }
                 }
             }
-            "tuple" => {
-                // Beside a list, as where it is bound to a name, only what can be nothing else is a dependency.
-                if below.get(1).is_some_and(|second| second.kind() == "string") {
-                    found.extend(tuple(node, text).map(|dep| (node.start_byte(), dep)));
+            "tuple" => match tuple(node, text) {
+                Some(dep) => {
+                    let rest = below.get(1..).unwrap_or_default();
+                    if !rest.iter().all(|part| is_literal(*part, bindings, functions, text)) {
+                        computed.insert(line(node));
+                    }
+                    found.insert(node.start_byte(), dep);
+                }
+                None => _ = computed.insert(line(node)),
+            },
+            "binary_operator" if operator(node, text) == "++" => open.extend(below),
+            "block" => open.extend(value_of(node, text)),
+            "identifier" | "unary_operator" | "call" => {
+                let name = reference(node, text);
+                if let Some(bodies) = unvisited.remove(&name) {
+                    // Which of several holds is a matter of the arguments.
+                    if bodies.len() > 1 {
+                        computed.insert(line(node));
+                    }
+                    open.extend(bodies.into_iter().flat_map(|body| value_of(body, text)));
+                } else if !names.contains(&name) {
+                    computed.insert(line(node));
+                    open.extend(branches(node, text));
                 }
             }
-            "identifier" => open.extend(unvisited.remove(source(node, text)).unwrap_or_default()),
-            "string" | "charlist" | "sigil" | "anonymous_function" => {}
-            _ => open.extend(below),
+            _ => _ = computed.insert(line(node)),
         }
     }
     let mut deps: Vec<Dep> = Vec::new();
-    let mut names = std::collections::HashSet::new();
+    let mut names = HashSet::new();
     for dep in found.into_values() {
         if names.insert(dep.name.clone()) {
             deps.push(dep);
         }
     }
-    deps
+    (deps, computed.first().copied())
+}
+
+/// The name that an expression stands for: of a function or a variable, or of a module attribute with its `@`.
+fn reference(node: Node<'_>, text: &str) -> String {
+    match node.kind() {
+        "call" => match node.child_by_field_name("target") {
+            Some(target) if target.kind() == "identifier" => source(target, text).to_owned(),
+            _ => String::new(),
+        },
+        _ => source(node, text).to_owned(),
+    }
+}
+
+/// What an `if` or a `case` may come to.
+fn branches<'a>(node: Node<'a>, text: &'a str) -> Vec<Node<'a>> {
+    if !matches!(reference(node, text).as_str(), "if" | "unless" | "case" | "cond" | "with") {
+        return Vec::new();
+    }
+    let mut values = Vec::new();
+    let mut open = children(node);
+    while let Some(node) = open.pop() {
+        let below = children(node);
+        match node.kind() {
+            "arguments" => {
+                let blocks = below.into_iter().filter(|part| part.kind() == "keywords");
+                values.extend(blocks.flat_map(|part| value_of(part, text)));
+            }
+            "do_block" if below.iter().any(|part| matches!(part.kind(), "stab_clause" | "else_block")) => {
+                open.extend(below.iter().filter(|part| matches!(part.kind(), "stab_clause" | "else_block")));
+                let last =
+                    below.into_iter().rfind(|part| !matches!(part.kind(), "stab_clause" | "else_block"));
+                values.extend(last.into_iter().flat_map(|last| value_of(last, text)));
+            }
+            "do_block" | "else_block" | "stab_clause" => values.extend(value_of(node, text)),
+            _ => {}
+        }
+    }
+    values
+}
+
+/// Whether a part of a dependency's tuple says by itself what it is.
+fn is_literal<'a>(
+    node: Node<'a>,
+    bindings: &HashMap<String, Vec<Node<'a>>>,
+    functions: &Functions<'a>,
+    text: &'a str,
+) -> bool {
+    match node.kind() {
+        "string" | "sigil" => true,
+        "list" | "keywords" => {
+            let options = pairs(node, text);
+            options.len() == options_written(node)
+                && options.iter().all(|(key, value)| key != "only" || has_atoms(*value, text))
+        }
+        "identifier" | "unary_operator" | "call" => {
+            let name = reference(node, text);
+            let bound = bindings.get(&name).or_else(|| functions.get(name.as_str()));
+            bound.is_some_and(|values| {
+                let mut values = values.iter().flat_map(|value| value_of(*value, text));
+                values.all(|value| value.kind() == "string")
+            })
+        }
+        _ => false,
+    }
+}
+
+fn options_written(node: Node<'_>) -> usize {
+    let below = children(node);
+    match node.kind() {
+        "keywords" => below.len(),
+        _ => below.iter().map(|part| if part.kind() == "keywords" { children(*part).len() } else { 1 }).sum(),
+    }
+}
+
+fn has_atoms(node: Node<'_>, text: &str) -> bool {
+    let written = children(node);
+    atom(node, text).is_some()
+        || node.kind() == "list" && written.iter().all(|part| atom(*part, text).is_some())
 }
 
 fn keyword(node: Node<'_>, text: &str) -> Option<(usize, Dep)> {
@@ -274,8 +434,51 @@ end
                  else\n   case x do {:ok, v} -> [{:d, v}]; _ -> extra end\n  end\n end\n \
                  defp extra, do: [e: \"~> 1.0\"] |> Enum.map(fn {:zz, \"1\"} -> 1 end)\nend"
             ),
-            ["x", "a", "b", "c", "d", "e"]
+            ["x", "a", "b", "c", "d"]
         );
+    }
+
+    fn computed(deps: &str) -> Option<usize> {
+        let text = format!(
+            "defmodule A do\n @version \"~> 1.0\"\n @deps [{{:a, \"1.0\"}}]\n \
+             def project, do: [app: :a, deps: deps()]\n defp more, do: [{{:m, \"1.0\"}}]\n \
+             defp options, do: [path: \"o\"]\n defp deps do\n  {deps}\n end\nend"
+        );
+        parse_mix_exs(&text).unwrap().computed
+    }
+
+    #[test]
+    fn what_only_running_it_would_tell_is_said_to_be_so() {
+        for literal in [
+            "[]",
+            "@deps",
+            "@deps ++ more() ++ [{:b, git: \"g\", only: [:dev, :test]}]",
+            "[{:a, @version}, {:r, ~r/1/}, {:u, in_umbrella: true}, {:o, \"1\", [only: :dev]}, k: \"1.0\"]",
+            "base = {:b, \"1.0\"}\n  [base, {:c, \"1.0\"}]",
+            "(more())",
+        ] {
+            assert_eq!(computed(literal), None, "{literal}");
+        }
+        for other in [
+            "@other",
+            "Enum.map([:a, :b], &{&1, \"~> 1.0\"})",
+            "[{:a, \"1.0\"}] |> Enum.concat(more())",
+            "Code.eval_file(\"deps.exs\") |> elem(0)",
+            "elsewhere()",
+            "[{:a, \"1.0\"} | Shared.deps()]",
+            "if System.get_env(\"X\"), do: [{:a, \"1.0\"}], else: []",
+            "for name <- [:a], do: {name, \"1.0\"}",
+            "[{name(), \"1.0\"}]",
+            "[{:a, options()}]",
+            "[{:a, \"1.0\", only: envs()}]",
+            "[a: version()]",
+        ] {
+            assert_eq!(computed(other), Some(8), "{other}");
+        }
+        let merged = "defmodule A do\n def project do\n  Keyword.merge(base(), [app: :a])\n end\nend";
+        assert!(parse_mix_exs(merged).unwrap().computed.is_some());
+        let lock = "defmodule A do\n def project, do: [app: :a,\n  lockfile: lock()]\nend";
+        assert_eq!(parse_mix_exs(lock).unwrap().computed, Some(3));
     }
 
     #[test]
@@ -315,6 +518,7 @@ end
             let deep = format!("{}1{}", open.repeat(100_000), close.repeat(100_000));
             let _ = parse_mix_exs(&deep);
             let _ = parse_mix_exs(&open.repeat(100_000));
+            let _ = parse_mix_exs(&format!("defmodule A do\n def project, do: [deps: {deep}]\nend"));
         }
     }
 

@@ -7,10 +7,11 @@ use std::io;
 use std::time::Duration;
 
 use super::super::{Question, Reply};
+use super::process::Running;
 use super::{files, find, host, network, process};
 use crate::facts::Reading;
 
-pub(super) fn ask(question: &Question, deadline: Duration) -> Reading<Reply> {
+pub(super) fn ask(question: &Question, deadline: Duration, running: &Running) -> Reading<Reply> {
     match question {
         Question::Env(name) => variable(name),
         Question::Which(program) => which(program),
@@ -18,7 +19,7 @@ pub(super) fn ask(question: &Question, deadline: Duration) -> Reading<Reply> {
         Question::List(folder) => files::list(folder),
         Question::Find { folder, glob } => find::find(folder, glob),
         Question::Resolve(path) => files::resolve(path),
-        Question::Run { argv } => process::run(argv, deadline),
+        Question::Run { argv } => process::run(argv, deadline, running),
         Question::Connect { host, port } => network::connect(host, *port, deadline),
         Question::Host => host::describe(),
         Question::FreeSpace(path) => files::free_space(path),

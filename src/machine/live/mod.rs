@@ -25,6 +25,7 @@ pub use screen::{can_ask, screen_width};
 
 pub(super) mod passthrough;
 
+use self::process::Running;
 use super::{Change, ChangeError, Finished, Machine, PassthroughError, Question, Reply};
 use crate::facts::Reading;
 
@@ -32,12 +33,13 @@ use crate::facts::Reading;
 #[derive(Clone, Debug)]
 pub struct Live {
     deadline: Duration,
+    running: Running,
 }
 
 impl Live {
     /// A machine that gives each program and each connection at most `deadline`.
     pub fn new(deadline: Duration) -> Self {
-        Live { deadline }
+        Live { deadline, running: Running::default() }
     }
 
     /// The folder in which envdoctor was started.
@@ -59,7 +61,11 @@ impl Live {
 
 impl Machine for Live {
     fn ask(&self, question: &Question) -> Reading<Reply> {
-        ask::ask(question, self.deadline)
+        ask::ask(question, self.deadline, &self.running)
+    }
+
+    fn stop(&self) {
+        self.running.kill();
     }
 
     fn change(&self, change: &Change) -> Result<(), ChangeError> {

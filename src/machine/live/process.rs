@@ -2,11 +2,12 @@
 
 #![allow(clippy::disallowed_methods)]
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -22,26 +23,70 @@ const KEPT: usize = 1024 * 1024;
 /// How long a pipe that something else still holds is listened to after the program's end.
 const GRACE: Duration = Duration::from_millis(100);
 
+/// The process groups of the programs that run now. A program stays among them until it is reaped, so that a group's
+/// number is still its own when it is killed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Running(Arc<Mutex<Groups>>);
+
+#[derive(Debug, Default)]
+struct Groups {
+    numbers: BTreeSet<i32>,
+    /// How often all were killed.
+    kills: u64,
+}
+
+impl Running {
+    /// Kills them all, and those that are about to start. Those who started them see them end.
+    pub(super) fn kill(&self) {
+        let mut groups = self.groups();
+        groups.kills += 1;
+        for group in groups.numbers.iter().copied().filter_map(Pid::from_raw) {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+
+    fn groups(&self) -> MutexGuard<'_, Groups> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a started program in, unless all were killed since `kills` was read: then that one is too.
+    fn add(&self, group: Option<Pid>, kills: u64) {
+        let mut groups = self.groups();
+        groups.numbers.extend(group.map(|group| group.as_raw_nonzero().get()));
+        if groups.kills != kills {
+            let _ = group.map(|group| kill_process_group(group, Signal::KILL));
+        }
+    }
+
+    fn remove(&self, group: Option<Pid>) {
+        if let Some(group) = group {
+            self.groups().numbers.remove(&group.as_raw_nonzero().get());
+        }
+    }
+}
+
 /// Runs a program from the root folder, so that no file of the project is found beside it.
-pub(super) fn run(argv: &[String], deadline: Duration) -> Reading<Reply> {
+pub(super) fn run(argv: &[String], deadline: Duration, running: &Running) -> Reading<Reply> {
     let Some((program, arguments)) = argv.split_first() else {
         return Reading::failed("no program was named");
     };
     let begun = Instant::now();
-    let spawned = Command::new(program)
+    let mut command = Command::new(program);
+    command
         .args(arguments)
         .env("LC_ALL", "C.UTF-8")
         .current_dir("/")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .process_group(0)
-        .spawn();
-    let mut child = match spawned {
+        .process_group(0);
+    let kills = running.groups().kills;
+    let mut child = match command.spawn() {
         Ok(child) => child,
         Err(error) => return unanswered(&error),
     };
     let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    running.add(group, kills);
     let (send, events) = mpsc::channel();
     let stdout = drain(child.stdout.take(), send.clone());
     let stderr = drain(child.stderr.take(), send.clone());
@@ -52,6 +97,7 @@ pub(super) fn run(argv: &[String], deadline: Duration) -> Reading<Reply> {
         // The program has not been reaped yet, so that the group's number is still its own.
         let _ = group.map(|group| kill_process_group(group, Signal::KILL));
     }
+    running.remove(group);
     match ended {
         Ended::Not => {
             reap(child);
@@ -193,7 +239,7 @@ mod tests {
     fn sh(script: &str, deadline: u64) -> (Reading<Reply>, Duration) {
         let begun = Instant::now();
         let argv = ["sh", "-c", script].map(str::to_owned);
-        (run(&argv, Duration::from_millis(deadline)), begun.elapsed())
+        (run(&argv, Duration::from_millis(deadline), &Running::default()), begun.elapsed())
     }
 
     fn stdout(reading: Reading<Reply>) -> String {
@@ -235,6 +281,40 @@ mod tests {
     }
 
     #[test]
+    fn what_still_runs_can_be_killed_with_all_it_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let mark = folder.path().join("mark");
+        let running = Running::default();
+        let script = format!("(sleep 2; touch '{}') & sleep 30", mark.display());
+        let argv = ["sh".to_owned(), "-c".to_owned(), script];
+        let waiting = thread::spawn({
+            let running = running.clone();
+            move || run(&argv, Duration::from_secs(20), &running)
+        });
+        let begun = Instant::now();
+        while running.groups().numbers.is_empty() {
+            assert!(begun.elapsed() < Duration::from_secs(5), "it was never started");
+            thread::sleep(Duration::from_millis(5));
+        }
+        thread::sleep(Duration::from_millis(100));
+        running.kill();
+        assert!(matches!(waiting.join().unwrap(), Reading::Failed { code: None, .. }));
+        assert!(running.groups().numbers.is_empty());
+        thread::sleep(Duration::from_millis(2300));
+        assert!(!mark.exists(), "a grandchild outlived its group");
+    }
+
+    #[test]
+    fn a_program_that_starts_while_all_are_killed_is_killed_too() {
+        let running = Running::default();
+        let mut child = Command::new("sleep").arg("30").process_group(0).spawn().unwrap();
+        let before = running.groups().kills;
+        running.kill();
+        running.add(Pid::from_raw(i32::try_from(child.id()).unwrap()), before);
+        assert_eq!(child.wait().unwrap().signal(), Some(9));
+    }
+
+    #[test]
     fn a_flood_is_cut_and_does_not_hold_the_program_up() {
         let (reading, _) = sh("yes ö | head -c 3000001", 10_000);
         let text = stdout(reading);
@@ -266,11 +346,11 @@ mod tests {
         let file = folder.path().join("plain");
         std::fs::write(&file, "no program").unwrap();
         let word = |path: &std::path::Path| vec![path.display().to_string()];
-        let deadline = Duration::from_secs(5);
-        assert_eq!(run(&word(&file), deadline), Reading::Denied);
-        assert_eq!(run(&word(&folder.path().join("none")), deadline), Reading::Absent);
-        assert!(matches!(run(&[], deadline), Reading::Failed { .. }));
-        assert!(matches!(run(&["a\0b".to_owned()], deadline), Reading::Failed { .. }));
+        let run = |argv: &[String]| run(argv, Duration::from_secs(5), &Running::default());
+        assert_eq!(run(&word(&file)), Reading::Denied);
+        assert_eq!(run(&word(&folder.path().join("none"))), Reading::Absent);
+        assert!(matches!(run(&[]), Reading::Failed { .. }));
+        assert!(matches!(run(&["a\0b".to_owned()]), Reading::Failed { .. }));
     }
 
     #[test]
