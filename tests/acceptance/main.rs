@@ -23,4 +23,5 @@ mod mix;
 mod mlx;
 mod nix;
 mod output;
+mod relatives;
 mod rule_files;
