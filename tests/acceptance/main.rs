@@ -26,4 +26,5 @@ mod mix;
 mod mlx;
 mod nix;
 mod output;
+mod relatives;
 mod rule_files;
