@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::{Journal, Record};
 use crate::facts::Reading;
 use crate::machine::{Change, ChangeError, Machine, PassthroughError};
-use crate::plan::{Step, Treatment};
+use crate::plan::{Step, Treatment, command_line};
 
 /// A treatment that could not be carried out.
 #[derive(Debug, Error)]
@@ -90,7 +90,7 @@ fn steps(
             let words: Vec<OsString> = argv.iter().map(OsString::from).collect();
             match machine.pass_through(&words, output)?.exit_code() {
                 0 => journal.write(&Record::Done)?,
-                code => return Err(ApplyError::Exit { command: argv.join(" "), code }),
+                code => return Err(ApplyError::Exit { command: command_line(argv), code }),
             }
         }
         Step::Tell(_) => {}

@@ -1,5 +1,6 @@
 //! From diagnoses to what would be done about them: every value filled in, every edit worked out, nothing changed.
 
+mod command_line;
 mod derive;
 mod edit;
 mod nix_attribute;
@@ -11,6 +12,7 @@ mod replace;
 mod spelling;
 mod treatment;
 
+pub use command_line::command_line;
 pub use derive::derive;
 pub use own_files::name_own_files;
 pub use place::root;

@@ -9,6 +9,7 @@ use crate::cli::run::{Ran, diagnose_run, execute};
 use crate::cli::{Failure, check, diagnose};
 use crate::facts::Risk;
 use crate::machine::can_ask;
+use crate::plan::command_line;
 use crate::report::Report;
 use crate::state::LastRun;
 
@@ -62,10 +63,7 @@ impl Case {
                         return Ok(again);
                     }
                 }
-                let (scan, _) = diagnose::read(context, output)?;
-                let ran = Ran { code: run.code, interrupted: false, scan };
-                let report = diagnose_run(context, ran, &words(&run.argv));
-                Ok(Look { report, fresh: false, exit: Some(run.code) })
+                Ok(Look { report: kept_report(context, run, output)?, fresh: false, exit: Some(run.code) })
             }
             Case::Log(log) => {
                 let (scan, name) = diagnose::read(context, log)?;
@@ -82,14 +80,11 @@ impl Case {
     /// it is only worked out anew what of it can still be repaired.
     pub(super) fn look_again(&self, context: &Context, yes: Option<Risk>) -> Result<Look, Failure> {
         let Case::Run(run, output) = self else { return self.look(context, yes) };
-        let line = run.argv.join(" ");
+        let line = command_line(&run.argv);
         if yes.is_none() && !(can_ask() && consent::ask_rerun(context, &line)?) {
             let kept = LastRun { repaired: true, ..run.clone() };
             context.state()?.note_run(&*context.machine, &kept)?;
-            let (scan, _) = diagnose::read(context, output)?;
-            let ran = Ran { code: run.code, interrupted: false, scan };
-            let report = diagnose_run(context, ran, &words(&run.argv));
-            return Ok(Look { report, fresh: false, exit: None });
+            return Ok(Look { report: kept_report(context, run, output)?, fresh: false, exit: None });
         }
         context.tell(&format!("\nRunning `{line}` again to see whether it helped.\n"));
         let command = words(&run.argv);
@@ -110,12 +105,18 @@ impl Case {
                     2..=120 => format!(" {minutes} minutes ago"),
                     _ => format!(" {} hours ago", minutes / 60),
                 };
-                format!("`{}`, which failed{age} with exit status {}", run.argv.join(" "), run.code)
+                format!("`{}`, which failed{age} with exit status {}", command_line(&run.argv), run.code)
             }
             Case::Log(log) => log.display().to_string(),
             Case::Check => "a check of this machine and folder".to_owned(),
         }
     }
+}
+
+/// The report of a run's kept output, worked out on the files as they are now.
+fn kept_report(context: &Context, run: &LastRun, output: &Path) -> Result<Report, Failure> {
+    let (scan, _) = diagnose::read(context, output)?;
+    Ok(diagnose_run(context, Ran { code: run.code, interrupted: false, scan }, &words(&run.argv)))
 }
 
 fn words(argv: &[String]) -> Vec<OsString> {

@@ -3,7 +3,7 @@
 use owo_colors::{OwoColorize, Style};
 
 use super::layout::{Block, Look, quiet};
-use crate::plan::{Obstacle, Step, Treatment};
+use crate::plan::{Obstacle, Step, Treatment, command_line};
 use crate::report::json::diff;
 use crate::report::prose::paragraphs;
 
@@ -43,19 +43,6 @@ pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: L
     }
 }
 
-/// A command as a person would type it.
-fn command_line(argv: &[String]) -> String {
-    let quoted = argv.iter().map(|word| {
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,#~^".contains(c);
-        if !word.is_empty() && word.chars().all(plain) {
-            word.clone()
-        } else {
-            format!("'{}'", word.replace('\'', r"'\''"))
-        }
-    });
-    quoted.collect::<Vec<_>>().join(" ")
-}
-
 /// A diff is never wrapped: it is to be read as it stands.
 fn draw_diff(diff: &str) -> String {
     let lines = diff.lines().filter(|line| !line.starts_with("+++")).map(|line| {
@@ -69,15 +56,4 @@ fn draw_diff(diff: &str) -> String {
         format!("      {line}\n")
     });
     lines.collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_command_is_quoted_where_a_shell_would_read_it_otherwise() {
-        let argv = ["nix", "run", ".#a b", "it's", ""].map(str::to_owned);
-        assert_eq!(command_line(&argv), r"nix run '.#a b' 'it'\''s' ''");
-    }
 }
