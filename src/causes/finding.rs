@@ -67,7 +67,11 @@ pub fn findings_from_log(
                 for (name, value) in &sighting.captures {
                     finding.captures.entry(name.clone()).or_insert_with(|| value.clone());
                 }
-                finding.sightings.push(sighting);
+                match finding.sightings.iter_mut().find(|seen| seen.overlaps(&sighting)) {
+                    // Two symptoms of one rule that match the same lines have seen one failure.
+                    Some(seen) => seen.take_in(sighting),
+                    None => finding.sightings.push(sighting),
+                }
             }
             None => findings.push(Finding {
                 rule: rule.id.clone(),

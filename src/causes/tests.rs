@@ -76,6 +76,15 @@ fn one_failure_is_reported_once_with_all_that_is_known_of_it() {
 }
 
 #[test]
+fn two_symptoms_on_one_line_have_seen_one_failure() {
+    let rules = rules();
+    let seen = vec![sighting("other", 5, &[("what", "disk")]), sighting("other", 5, &[("file", "a")])];
+    let findings = findings_from_log(&rules, seen, None);
+    assert_eq!((findings.len(), findings[0].sightings.len(), findings[0].sightings[0].count), (1, 1, 1));
+    assert_eq!((&*findings[0].captures["what"], &*findings[0].captures["file"]), ("disk", "a"));
+}
+
+#[test]
 fn circles_and_unknown_rules_are_refused() {
     let one = |id: &str, to: &str| {
         let text = format!(

@@ -29,6 +29,19 @@ impl Sighting {
     pub fn line(&self) -> u64 {
         self.quotes.first().map_or(0, |quote| quote.line)
     }
+
+    /// Whether both have a line in common.
+    pub fn overlaps(&self, other: &Sighting) -> bool {
+        self.quotes.iter().any(|quote| other.quotes.contains(quote))
+    }
+
+    /// Takes in the lines of another sighting of the same failure.
+    pub fn take_in(&mut self, other: Sighting) {
+        self.quotes.extend(other.quotes);
+        self.quotes.sort_by_key(|quote| quote.line);
+        self.quotes.dedup();
+        self.count = self.count.max(other.count);
+    }
 }
 
 /// Everything that a scan brings.
