@@ -1,5 +1,7 @@
 //! From diagnoses to the report.
 
+use std::path::Path;
+
 use super::{Entry, Follower, Proof, Report, Summary, Unknown};
 use crate::causes::{Diagnosis, Finding};
 use crate::judge::{Verdict, judge};
@@ -44,8 +46,10 @@ fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {
         true => case.setting.facts.get(name)?.reading.as_present().map(ToString::to_string),
         false => root.captures.get(name).cloned(),
     };
-    let message =
-        rule.messages.iter().find_map(|message| message.fill(|name| Some(short(&known(name)?))).ok());
+    let message = rule
+        .messages
+        .iter()
+        .find_map(|message| message.fill(|name| Some(headline(&known(name)?, case.setting.project))).ok());
     let remedies = rule.remedies.iter().map(|remedy| prepare(remedy, &root, case.setting)).collect();
     Some(Entry {
         rule: rule.id.clone(),
@@ -63,8 +67,11 @@ fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {
     })
 }
 
-/// A value as a headline can hold it: of a long one the beginning and the end.
-fn short(value: &str) -> String {
+/// A value as a headline shows it: a file of the project by its path from there, and of what is long the beginning and
+/// the end.
+fn headline(value: &str, project: &Path) -> String {
+    let own = Path::new(value).strip_prefix(project).ok().and_then(Path::to_str);
+    let value = own.filter(|path| !path.is_empty()).unwrap_or(value);
     let count = value.chars().count();
     if count <= LONGEST_IN_HEADLINE {
         return value.to_owned();
@@ -117,9 +124,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_headline_holds_no_endless_value() {
-        assert_eq!(short("elixir"), "elixir");
-        let shortened = short(&format!("{}{}", "ä".repeat(5000), "z"));
+    fn a_headline_holds_short_names() {
+        let project = Path::new("/home/user/app");
+        assert_eq!(headline("elixir", project), "elixir");
+        assert_eq!(headline("/home/user/app/nix/a.nix", project), "nix/a.nix");
+        assert_eq!(headline("/home/user/app", project), "/home/user/app");
+        let shortened = headline(&format!("{}{}", "ä".repeat(5000), "z"), project);
         assert_eq!(shortened.chars().count(), LONGEST_IN_HEADLINE + 1);
         assert!(shortened.ends_with("äz") && shortened.contains('…'));
     }
