@@ -105,8 +105,7 @@ impl<'a> Journal<'a> {
         self.backups > 0
     }
 
-    /// The journal's file.
-    pub fn path(&self) -> PathBuf {
+    fn path(&self) -> PathBuf {
         self.folder.join("journal.jsonl")
     }
 

@@ -36,6 +36,14 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// What a placeholder of the rule's texts stands for: a capture or, with a dot in its name, a fact.
+    pub fn value(&self, name: &str, facts: &Facts) -> Option<String> {
+        match name.contains('.') {
+            true => facts.get(name)?.reading.as_present().map(ToString::to_string),
+            false => self.captures.get(name).cloned(),
+        }
+    }
+
     /// The first line of the output in which it stands.
     pub fn line(&self) -> Option<u64> {
         self.sightings.first().map(Sighting::line)

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::Failure;
 use super::context::Context;
 use crate::causes::findings_from_facts;
-use crate::facts::Reading;
 use crate::machine::{Recorded, Recording};
 use crate::report::Report;
 
@@ -29,11 +28,8 @@ pub(super) fn examine(context: &Context) -> Report {
 /// The same command on the machine of a recording.
 fn replayed(context: &Context, file: &Path) -> Result<Context, Failure> {
     let name = file.display().to_string();
-    let text = match context.machine.read(&context.path(file)) {
-        Reading::Present(text) => text,
-        Reading::Absent => return Err(Failure(format!("{name}: there is no such file"))),
-        other => return Err(Failure(format!("{name}: {}", other.why_unknown().unwrap_or_default()))),
-    };
+    let text = context.machine.read(&context.path(file)).or_why("there is no such file");
+    let text = text.map_err(|why| Failure(format!("{name}: {why}")))?;
     let recording = Recording::parse(&text, &name)?;
     Ok(context.on(Arc::new(Recorded::new(&recording)), recording.project))
 }

@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use crate::built_in;
-use crate::facts::Reading;
 use crate::machine::Machine;
 use crate::rules::{Problem, Problems, RuleSet, Source, read_rule};
 use crate::scan;
@@ -18,14 +17,15 @@ pub(super) fn rules(machine: &dyn Machine, project: &Path, folders: &[PathBuf]) 
     let mut problems = Vec::new();
     for folder in folders {
         let path = project.join(folder);
-        if let Err(why) = known(machine.list(&path)) {
-            return Err(Failure(format!("--rules {}: {why}", folder.display())));
-        }
-        let names = known(machine.find(&path, "**/*.{yaml,yml}"))
+        let listed = machine.list(&path).and_then(|_| machine.find(&path, "**/*.{yaml,yml}"));
+        let names = listed
+            .or_why("there is no such folder")
             .map_err(|why| Failure(format!("--rules {}: {why}", folder.display())))?;
         for name in names {
             let file = path.join(&name);
-            let text = known(machine.read(&file))
+            let text = machine
+                .read(&file)
+                .or_why("there is no such file")
                 .map_err(|why| Failure(format!("{}: {why}", folder.join(&name).display())))?;
             let source = Source { name: folder.join(&name).display().to_string(), text };
             let stem = file.file_stem().unwrap_or_default().to_string_lossy();
@@ -46,12 +46,4 @@ pub(super) fn rules(machine: &dyn Machine, project: &Path, folders: &[PathBuf]) 
         return Err(Problems(problems).into());
     }
     Ok(built_in::rules().with(read)?)
-}
-
-fn known<T>(reading: Reading<T>) -> Result<T, String> {
-    match reading {
-        Reading::Present(value) => Ok(value),
-        Reading::Absent => Err("there is no such folder".to_owned()),
-        other => Err(other.why_unknown().unwrap_or_default()),
-    }
 }

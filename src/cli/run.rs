@@ -17,8 +17,6 @@ const INTERRUPTED: i32 = 130;
 pub(super) struct Ran {
     /// Its exit code.
     pub(super) code: i32,
-    /// The person ended it with Ctrl-C.
-    pub(super) interrupted: bool,
     /// What the rules saw in its output.
     pub(super) scan: Scan,
 }
@@ -34,7 +32,7 @@ pub(super) fn run(context: &Context, command: &[OsString], report: Option<&Path>
     let code = ran.code;
     let silent = code != 0 && ran.scan.blank;
     // Who ends a command knows why it ended.
-    let diagnosed = (code != 0 && !ran.interrupted).then(|| diagnose_run(context, ran, command));
+    let diagnosed = (code != 0 && code != INTERRUPTED).then(|| diagnose_run(context, ran, command));
     if silent && diagnosed.is_some() {
         let how = match code {
             129.. => format!("was ended by signal {}", code - 128),
@@ -87,7 +85,7 @@ pub(super) fn execute(context: &Context, command: &[OsString]) -> Result<Ran, No
     {
         context.tell(&format!("envdoctor: this run is not kept for `fix`: {error}\n"));
     }
-    Ok(Ran { code, interrupted: code == INTERRUPTED, scan: scanner.finish() })
+    Ok(Ran { code, scan: scanner.finish() })
 }
 
 /// The report of a command that failed. If no line looks like an error, its last lines are shown.

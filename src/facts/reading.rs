@@ -48,6 +48,18 @@ impl<T> Reading<T> {
         }
     }
 
+    /// The value, or why there is none; `absent` says so of a thing that is not there.
+    ///
+    /// # Errors
+    /// The reason in a few words.
+    pub fn or_why(self, absent: &str) -> Result<T, String> {
+        match self {
+            Reading::Present(value) => Ok(value),
+            Reading::Absent => Err(absent.to_owned()),
+            other => Err(other.why_unknown().unwrap_or_default()),
+        }
+    }
+
     /// Applies `f` to a present value and keeps every other state.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Reading<U> {
         self.and_then(|value| Reading::Present(f(value)))

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 pub use change::{Change, ChangeError};
 pub use live::passthrough::{Finished, PassthroughError};
 pub use live::{Live, LogError, StdoutAside, can_ask, open_log, screen_width, state_home};
-pub use question::{DEADLINE, Host, Question, READ_LIMIT, Reply};
+pub use question::{Host, Question, READ_LIMIT, Reply};
 pub use recorded::Recorded;
 pub use recorder::Recorder;
 pub use recording::{Otherwise, Port, Recording, RecordingError, Run, Unknown};

@@ -1,7 +1,6 @@
 //! What can be asked of a machine, as data, so that an answer can be recorded and replayed.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -47,9 +46,6 @@ pub enum Question {
 
 /// A file larger than this many bytes is not read whole: such a reading has failed.
 pub const READ_LIMIT: u64 = 16 * 1024 * 1024;
-
-/// How long one question may take, unless the person sets another time.
-pub const DEADLINE: Duration = Duration::from_secs(2);
 
 /// What a machine answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -15,7 +15,6 @@ mod treatment;
 pub use command_line::command_line;
 pub use derive::derive;
 pub use own_files::name_own_files;
-pub use place::root;
 pub use prepare::{Setting, prepare};
 pub use treatment::{FileEdit, Obstacle, Step, Treatment};
 

@@ -29,7 +29,7 @@ pub struct Setting<'a> {
 
 /// Works out what `remedy` would do about `finding`. What stands in the way is said, not hidden.
 pub fn prepare(remedy: &Remedy, finding: &Finding, setting: Setting<'_>) -> Treatment {
-    let lookup = |name: &str| value_of(name, finding, setting.facts);
+    let lookup = |name: &str| finding.value(name, setting.facts);
     let shown = |template: &Template| {
         let value = |name: &str| lookup(name).map_or_else(|| "…".to_owned(), |value| shortened(&value));
         template.fill(|name| Some(value(name))).unwrap_or_default()
@@ -55,13 +55,6 @@ pub fn prepare(remedy: &Remedy, finding: &Finding, setting: Setting<'_>) -> Trea
         step,
         obstacle,
     }
-}
-
-fn value_of(name: &str, finding: &Finding, facts: &Facts) -> Option<String> {
-    if name.contains('.') {
-        return facts.get(name)?.reading.as_present().map(ToString::to_string);
-    }
-    finding.captures.get(name).cloned()
 }
 
 fn shortened(value: &str) -> String {

@@ -77,6 +77,18 @@ pub struct FileEdit {
     pub after: String,
 }
 
+impl FileEdit {
+    /// The edit as a unified diff.
+    pub fn diff(&self) -> String {
+        let name = self.name.as_str();
+        similar::TextDiff::from_lines(&self.before, &self.after)
+            .unified_diff()
+            .context_radius(1)
+            .header(name, name)
+            .to_string()
+    }
+}
+
 impl Treatment {
     /// Whether `envdoctor fix` could carry it out here.
     pub fn is_repair(&self) -> bool {

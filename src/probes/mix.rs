@@ -54,9 +54,10 @@ fn run(context: &Context) -> Facts {
         None => file.to_owned(),
     };
     let environment = environment(context);
-    let missing = needs.clone().map(|state| Value::List(state.missing(environment.as_deref())));
+    let needs = needs.map(|state| state.missing_and_unlocked(environment.as_deref()));
+    let missing = needs.clone().map(|(missing, _)| Value::List(missing));
     facts.add("project.mix.missing_deps", missing, source("mix.exs, mix.lock"));
-    let unlocked = needs.map(|state| Value::List(state.unlocked(environment.as_deref())));
+    let unlocked = needs.map(|(_, unlocked)| Value::List(unlocked));
     facts.add("project.mix.unlocked_deps", unlocked, source("mix.exs, mix.lock"));
     if context.wants("project.mix.mismatched_deps") {
         let mismatched = state.and_then(|state| state.mismatched(context)).map(Value::List);
@@ -74,16 +75,13 @@ struct State {
 }
 
 impl State {
-    fn missing(&self, environment: Option<&str>) -> Vec<String> {
+    /// Of the dependencies that an environment needs, those that are not fetched, and those that are and of which the
+    /// lock file says nothing.
+    fn missing_and_unlocked(&self, environment: Option<&str>) -> (Vec<String>, Vec<String>) {
         let needed = needed(&self.deps, &self.locked, environment);
-        needed.into_iter().filter(|name| !self.fetched.contains(name)).collect()
-    }
-
-    /// The fetched dependencies of which the lock file says nothing.
-    fn unlocked(&self, environment: Option<&str>) -> Vec<String> {
-        let needed = needed(&self.deps, &self.locked, environment);
-        let unlocked = |name: &String| self.fetched.contains(name) && !self.locked.contains_key(name);
-        needed.into_iter().filter(unlocked).collect()
+        let (fetched, missing): (Vec<_>, Vec<_>) =
+            needed.into_iter().partition(|name| self.fetched.contains(name));
+        (missing, fetched.into_iter().filter(|name| !self.locked.contains_key(name)).collect())
     }
 
     /// The fetched dependencies that are not what the lock file pins. Those of which nothing tells what they are
@@ -91,28 +89,17 @@ impl State {
     fn mismatched(&self, context: &Context) -> Reading<Vec<String>> {
         let mut names = Vec::new();
         for (name, pin) in self.locked.iter().filter(|(name, _)| self.fetched.contains(*name)) {
-            let fetched = match pin {
-                Pin::Hex { .. } => {
-                    let file = self.folder.join(name).join("hex_metadata.config");
-                    context.machine().read(&file).map(|text| hex_version(&text))
-                }
-                Pin::Git { .. } => {
-                    let file = self.folder.join(name).join(".git/HEAD");
-                    context.machine().read(&file).map(|text| commit(&text))
-                }
+            let (file, parse, pinned): (_, fn(&str) -> Option<String>, _) = match pin {
+                Pin::Hex { version, .. } => ("hex_metadata.config", hex_version, version),
+                Pin::Git { revision } => (".git/HEAD", commit, revision),
                 Pin::Other => continue,
             };
-            let fetched = match fetched {
-                Reading::Present(fetched) => fetched,
+            let fetched = match context.machine().read(&self.folder.join(name).join(file)) {
+                Reading::Present(text) => parse(&text),
                 Reading::Absent => None,
                 other => return other.map(|_| Vec::new()),
             };
-            let pinned = match pin {
-                Pin::Hex { version, .. } => Some(version),
-                Pin::Git { revision } => Some(revision),
-                Pin::Other => None,
-            };
-            if fetched.is_some() && fetched.as_ref() != pinned {
+            if fetched.is_some_and(|fetched| fetched != *pinned) {
                 names.push(name.clone());
             }
         }

@@ -42,10 +42,7 @@ fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {
     // The report as data keeps what the tool printed.
     let captures = root.captures.clone();
     name_own_files(&mut root, case.setting.machine, case.setting.project);
-    let known = |name: &str| match name.contains('.') {
-        true => case.setting.facts.get(name)?.reading.as_present().map(ToString::to_string),
-        false => root.captures.get(name).cloned(),
-    };
+    let known = |name: &str| root.value(name, case.setting.facts);
     let message = rule
         .messages
         .iter()

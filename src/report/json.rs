@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::{Entry, Proof, Report};
 use crate::causes::Status;
 use crate::facts::{Severity, Value};
-use crate::plan::{FileEdit, Step, Treatment};
+use crate::plan::{Step, Treatment};
 use crate::scan::Quote;
 
 /// The version of the form below.
@@ -96,7 +96,7 @@ fn remedy(treatment: &Treatment) -> Json {
     let mut add = |key: &str, value: Json| remedy[key] = value;
     match &treatment.step {
         Step::Edit(edits) if !edits.is_empty() => {
-            add("edits", edits.iter().map(|edit| json!({"path": edit.path, "diff": diff(edit)})).collect());
+            add("edits", edits.iter().map(|edit| json!({"path": edit.path, "diff": edit.diff()})).collect());
         }
         Step::Remove(paths) => add("paths", json!(paths)),
         Step::Tell(text) => add("text", json!(text)),
@@ -109,14 +109,4 @@ fn remedy(treatment: &Treatment) -> Json {
         add("obstacle", json!(obstacle.why()));
     }
     remedy
-}
-
-/// An edit as a unified diff.
-pub(super) fn diff(edit: &FileEdit) -> String {
-    let name = edit.name.as_str();
-    similar::TextDiff::from_lines(&edit.before, &edit.after)
-        .unified_diff()
-        .context_radius(1)
-        .header(name, name)
-        .to_string()
 }

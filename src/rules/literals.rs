@@ -4,14 +4,14 @@ use regex_syntax::hir::literal::Extractor;
 use regex_syntax::hir::{Hir, HirKind};
 
 /// A literal shorter than this many bytes would hit nearly every line.
-pub const SHORTEST: usize = 4;
+pub(super) const SHORTEST: usize = 4;
 
 /// More alternatives than this are not worth searching for.
 const MOST: usize = 64;
 
 /// A set of literals of which one stands in every text that `pattern` matches, none with a line end; empty if there
 /// is no set in which each has [`SHORTEST`] bytes. Of several sets, the one whose shortest literal is the longest.
-pub fn required(pattern: &Hir) -> Vec<String> {
+pub(super) fn required(pattern: &Hir) -> Vec<String> {
     best(pattern).map(|set| set.literals).unwrap_or_default()
 }
 

@@ -1,7 +1,7 @@
 //! Rules: the YAML format, reading it with located errors, and the set of all rules.
 
 mod condition;
-pub mod literals;
+mod literals;
 pub mod pack;
 mod problem;
 mod read;

@@ -8,7 +8,7 @@ use super::escapes::cut_strings;
 
 /// The line's text: no escape sequences or control characters, straight quotes, no trailing white space; bytes that
 /// are not UTF-8 become U+FFFD.
-pub fn clean(line: &[u8]) -> String {
+pub(super) fn clean(line: &[u8]) -> String {
     let plain = line.iter().all(|&byte| (0x20..0x7f).contains(&byte));
     if plain {
         return String::from_utf8_lossy(line).trim_end().to_owned();

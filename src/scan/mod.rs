@@ -12,7 +12,7 @@ mod shape;
 mod sighting;
 mod suspects;
 
-pub use clean::clean;
+use clean::clean;
 pub use matcher::compile;
 pub use sighting::{Quote, Scan, Sighting};
 

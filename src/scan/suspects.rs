@@ -59,11 +59,11 @@ pub(super) struct Suspects {
 impl Suspects {
     /// Looks at a line; `hit`: words that a rule searches for stand in it.
     pub(super) fn consider(&mut self, line: &Line, hit: bool) {
+        let Some(form) = form(line, hit) else { return };
         // What a builder prints while it goes on is not the failure: Nix says so itself when one fails.
         if BUILDER.as_ref().is_some_and(|builder| builder.is_match(&line.text)) {
             return;
         }
-        let Some(form) = form(line, hit) else { return };
         if self.kept.iter().any(|(_, quote)| quote.text == line.text) {
             return;
         }

@@ -116,7 +116,7 @@ impl Case {
 /// The report of a run's kept output, worked out on the files as they are now.
 fn kept_report(context: &Context, run: &LastRun, output: &Path) -> Result<Report, Failure> {
     let (scan, _) = diagnose::read(context, output)?;
-    Ok(diagnose_run(context, Ran { code: run.code, interrupted: false, scan }, &words(&run.argv)))
+    Ok(diagnose_run(context, Ran { code: run.code, scan }, &words(&run.argv)))
 }
 
 fn words(argv: &[String]) -> Vec<OsString> {

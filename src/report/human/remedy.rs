@@ -4,7 +4,6 @@ use owo_colors::{OwoColorize, Style};
 
 use super::layout::{Block, Look, quiet};
 use crate::plan::{Obstacle, Step, Treatment, command_line};
-use crate::report::json::diff;
 use crate::report::prose::paragraphs;
 
 pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: Look) {
@@ -24,7 +23,7 @@ pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: L
         Step::Run(argv) => out.push_str(&below().style(Style::new().cyan()).text(&command_line(argv))),
         Step::Edit(edits) => {
             for edit in edits {
-                out.push_str(&draw_diff(&diff(edit)));
+                out.push_str(&draw_diff(&edit.diff()));
             }
         }
         Step::Remove(paths) => {
