@@ -1,6 +1,7 @@
 //! The report for a person.
 
 mod entry;
+mod facts;
 mod layout;
 mod located;
 mod page;
@@ -9,6 +10,7 @@ mod remedy;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+pub use facts::draw_facts;
 pub use layout::{Detail, Look};
 pub use page::draw_page;
 
