@@ -23,6 +23,8 @@ pub fn to_json(report: &Report) -> Json {
             "title": unknown.title,
             "fact": unknown.fact,
             "why": unknown.why,
+            "source": unknown.source,
+            "took_ms": u64::try_from(unknown.took.as_millis()).unwrap_or(u64::MAX),
         })).collect::<Vec<_>>(),
         "unrecognised": quotes(&report.unrecognised),
         "last_lines": quotes(&report.last_lines),
