@@ -1,7 +1,7 @@
 //! An environment doctor for people who build Elixir software in Nix shells, with a GPU and local models beside it.
 //!
 //! The layers, each of which knows only those before it: [`facts`] (the vocabulary), [`rules`] (and [`built_in`]), the
-//! pure thinking ([`scan`], [`judge`], [`causes`], [`examples`]), the [`machine`] with its [`probes`] and the [`project`]'s parsers, [`plan`], [`state`]
+//! pure thinking ([`scan`], [`judge`], [`causes`], [`examples`]), the [`machine`] with its [`probes`] and the parsers of [`formats`] and the [`project`], [`plan`], [`state`]
 //! and [`apply`], the [`report`], and the [`cli`].
 
 pub mod apply;
@@ -10,6 +10,7 @@ pub mod causes;
 pub mod cli;
 pub mod examples;
 pub mod facts;
+pub mod formats;
 pub mod judge;
 pub mod machine;
 pub mod plan;

@@ -1,0 +1,20 @@
+//! Reading the files of the system and of tools, and what their servers answer: pure, and never in error about what is no
+//! such text.
+
+mod direnv_toml;
+mod locale;
+mod mount_info;
+mod nix_conf;
+mod nix_settings;
+mod nix_worker;
+mod proc_net;
+mod shell_startup;
+
+pub use direnv_toml::{DirenvToml, parse_direnv_toml};
+pub use locale::{charset_is_utf8, locale_folder};
+pub use mount_info::{Mount, mount_of};
+pub use nix_conf::{Entry, NixConf, Origin, parse_nix_conf};
+pub use nix_settings::{SETTINGS, Setting, canonical};
+pub use nix_worker::{Daemon, GREETING, HELLO, NEXT, daemon};
+pub use proc_net::{Listening, parse_proc_net_tcp};
+pub use shell_startup::{Startup, parse_startup};
