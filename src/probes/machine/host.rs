@@ -6,7 +6,18 @@ use crate::machine::Host;
 
 pub(super) const PROBE: Probe = Probe {
     name: "system",
-    yields: &["os.family", "os.name", "os.version", "os.arch", "cpu.brand", "cpu.count", "memory.total"],
+    yields: &[
+        "os.family",
+        "os.name",
+        "os.version",
+        "os.kernel",
+        "os.arch",
+        "os.translated",
+        "cpu.brand",
+        "cpu.count",
+        "memory.total",
+        "limits.open_files",
+    ],
     usual: &[],
     apart: false,
     run,
@@ -21,9 +32,12 @@ fn run(context: &Context) -> Facts {
     add("os.family", |host| Some(host.family.into()));
     add("os.name", |host| Some(host.name.into()));
     add("os.version", |host| host.version.map(Value::from));
+    add("os.kernel", |host| host.kernel.map(Value::from));
     add("os.arch", |host| Some(host.arch.into()));
+    add("os.translated", |host| Some(host.translated.into()));
     add("cpu.brand", |host| Some(host.cpu).filter(|cpu| !cpu.is_empty()).map(Value::from));
     add("cpu.count", |host| Some(host.cpus.into()));
     add("memory.total", |host| Some(host.memory.into()));
+    add("limits.open_files", |host| host.open_files.map(Value::from));
     facts
 }

@@ -4,7 +4,20 @@ mod deep;
 mod disk;
 mod environment;
 mod host;
+mod locale;
+mod path;
+mod ports;
+mod surroundings;
 
 use super::Probe;
 
-pub(super) const PROBES: &[Probe] = &[host::PROBE, disk::PROBE, environment::PROBE, deep::PROBE];
+pub(super) const PROBES: &[Probe] = &[
+    host::PROBE,
+    surroundings::PROBE,
+    disk::PROBE,
+    environment::PROBE,
+    locale::PROBE,
+    path::PROBE,
+    ports::PROBE,
+    deep::PROBE,
+];

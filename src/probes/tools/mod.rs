@@ -15,6 +15,7 @@ use crate::facts::{Facts, Reading, Value};
 
 pub use debian::is_tool_package;
 pub(super) use locate::{Located, locate};
+pub(super) use version::version_in_files;
 
 pub(super) const PROBE: Probe =
     Probe { name: "tools", yields: &["tool.*.path", "tool.*.version"], usual: &NAMES, apart: true, run };
@@ -57,7 +58,7 @@ pub(super) const TOOLS: &[Tool] = &[
 ];
 
 /// The names of these tools.
-const NAMES: [&str; TOOLS.len()] = {
+pub(super) const NAMES: [&str; TOOLS.len()] = {
     let mut names = [""; TOOLS.len()];
     let mut at = 0;
     while at < names.len() {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::super::python::environment_version;
 use super::super::{Context, project};
 use super::beam::{self, Found};
-use super::{Answer, Located, Tool, debian, headers, install_path, output};
+use super::{Answer, Located, TOOLS, Tool, debian, headers, install_path, output};
 use crate::facts::{Reading, Value};
 
 pub(super) fn version(context: &Context, tool: &Tool, located: &Located) -> Answer {
@@ -18,10 +18,7 @@ pub(super) fn version(context: &Context, tool: &Tool, located: &Located) -> Answ
             return Answer::new(program.clone().and_then(|_| Reading::Absent), located.source.clone());
         }
     };
-    let found = install_path::version(real, tool.plugins)
-        .map(|version| (version, real.clone()))
-        .or_else(|| in_a_file(context, tool, program, real))
-        .or_else(|| debian::version(context, tool, real));
+    let found = recorded(context, tool, program, real);
     match found {
         Some((version, file)) => Answer::new(Reading::Present(version.into()), file.to_string_lossy()),
         None if of_the_project(context, real) => {
@@ -34,6 +31,20 @@ pub(super) fn version(context: &Context, tool: &Tool, located: &Located) -> Answ
             Answer::new(Reading::failed(why), real.to_string_lossy())
         }
     }
+}
+
+/// A program's version, where a file tells it.
+pub(in crate::probes) fn version_in_files(context: &Context, tool: &str, program: &Path) -> Option<String> {
+    let tool = TOOLS.iter().find(|known| known.name == tool)?;
+    let real = context.machine().resolve(program).present()?;
+    Some(recorded(context, tool, program, &real)?.0)
+}
+
+fn recorded(context: &Context, tool: &Tool, program: &Path, real: &Path) -> Option<Found> {
+    install_path::version(real, tool.plugins)
+        .map(|version| (version, real.to_owned()))
+        .or_else(|| in_a_file(context, tool, program, real))
+        .or_else(|| debian::version(context, tool, real))
 }
 
 fn in_a_file(context: &Context, tool: &Tool, program: &Path, real: &Path) -> Option<Found> {
