@@ -48,6 +48,18 @@ impl<T> Reading<T> {
         }
     }
 
+    /// The same, of the value by reference.
+    pub fn as_ref(&self) -> Reading<&T> {
+        match self {
+            Reading::Present(value) => Reading::Present(value),
+            Reading::Absent => Reading::Absent,
+            Reading::TimedOut(after) => Reading::TimedOut(*after),
+            Reading::Denied => Reading::Denied,
+            Reading::Failed { code, stderr } => Reading::Failed { code: *code, stderr: stderr.clone() },
+            Reading::NotText => Reading::NotText,
+        }
+    }
+
     /// The value, or why there is none; `absent` says so of a thing that is not there.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod nix_conf;
 mod nix_settings;
 mod nix_worker;
 mod proc_net;
+mod search_path;
 mod shell_startup;
 
 pub use direnv_toml::{DirenvToml, parse_direnv_toml};
@@ -17,4 +18,5 @@ pub use nix_conf::{Entry, NixConf, Origin, parse_nix_conf};
 pub use nix_settings::{SETTINGS, Setting, canonical};
 pub use nix_worker::{Daemon, GREETING, HELLO, NEXT, daemon};
 pub use proc_net::{Listening, parse_proc_net_tcp};
+pub use search_path::{is_path, parse_channels, parse_search_path};
 pub use shell_startup::{Startup, parse_startup};

@@ -34,8 +34,7 @@ pub fn parse_startup(text: &str) -> Startup {
                     _ => startup.reads_more = true,
                 },
                 // What these bring along is written by others.
-                "eval" | "zinit" | "zplug" | "antigen" | "antidote" | "zgen" | "zgenom" | "fisher"
-                | "sheldon" => {
+                "zinit" | "zplug" | "antigen" | "antidote" | "zgen" | "zgenom" | "fisher" | "sheldon" => {
                     startup.reads_more = true;
                 }
                 _ => {}
@@ -64,7 +63,7 @@ mod tests {
         let startup = parse_startup(text);
         assert_eq!(startup.direnv, Some(text.find("eval").unwrap()));
         assert_eq!(startup.reads, ["~/.bashrc", "~/.config/x.sh"]);
-        assert!(startup.reads_more);
+        assert!(!startup.reads_more);
 
         let quiet = parse_startup("export EDITOR=vi\nalias ll='ls -l' # direnv\n");
         assert_eq!(quiet.direnv, Some(17), "a mention is taken for a hook");

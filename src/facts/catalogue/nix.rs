@@ -1,5 +1,60 @@
 //! Nix, its store and its shells.
 
-use super::Known;
+use super::{Kind, Known, fact};
 
-pub(super) const FACTS: &[Known] = &[];
+pub(super) const FACTS: &[Known] = &[
+    fact("nix.installed", Kind::Text, "where the program nix stands, on PATH or off it"),
+    fact("nix.flavour", Kind::Text, "Nix, Lix or Determinate Nix"),
+    fact(
+        "nix.mode",
+        Kind::Text,
+        "multi-user: the store is shared through a daemon; single-user: it is one user's",
+    ),
+    fact("nix.conf.experimental-features", Kind::List, "the setting in force"),
+    fact("nix.conf.substituters", Kind::List, "the setting in force"),
+    fact("nix.conf.trusted-substituters", Kind::List, "the setting in force"),
+    fact("nix.conf.trusted-public-keys", Kind::List, "the setting in force"),
+    fact("nix.conf.trusted-users", Kind::List, "the setting in force"),
+    fact("nix.conf.allowed-users", Kind::List, "the setting in force"),
+    fact("nix.conf.extra-platforms", Kind::List, "the setting in force"),
+    fact("nix.conf.system-features", Kind::List, "the setting in force"),
+    fact(
+        "nix.conf.*",
+        Kind::Text,
+        "any other setting in force; where nothing sets it, Nix's default if that is fixed",
+    ),
+    fact("nix.conf_mistakes", Kind::List, "lines of a nix.conf for which Nix refuses all of it"),
+    fact(
+        "nix.conf_ignored",
+        Kind::List,
+        "settings of the user's that the daemon ignores, since it does not trust them",
+    ),
+    fact("nix.features.missing", Kind::List, "what of nix-command and flakes Nix would refuse"),
+    fact("nix.daemon.needed", Kind::Bool, "whether Nix goes through the daemon here"),
+    fact("nix.daemon.socket", Kind::Text, "where the daemon listens"),
+    fact("nix.daemon.answers", Kind::Bool, "whether it answers as a Nix daemon does"),
+    fact("nix.daemon.version", Kind::Text, "the version that it tells"),
+    fact("nix.user.trusted", Kind::Bool, "whether Nix takes restricted settings from the user"),
+    fact("nix.build_users.group", Kind::Text, "the group whose members builds run as"),
+    fact("nix.build_users.problem", Kind::Text, "what is wrong with it"),
+    fact("nix.store.owner", Kind::Integer, "the number of the user to whom the store belongs"),
+    fact("nix.store.read_only", Kind::Bool, "whether the store is mounted read-only, as NixOS does"),
+    fact("nix.store.database", Kind::Bool, "whether the store's database is there"),
+    fact("nix.path.entries", Kind::List, "what names such as <nixpkgs> are looked up in"),
+    fact("nix.path.missing", Kind::List, "those set entries of it that lead nowhere"),
+    fact("nix.path.nixpkgs", Kind::Text, "where <nixpkgs> leads"),
+    fact("nix.channels", Kind::List, "the user's channels"),
+    fact("nix.shell.kind", Kind::Text, "pure or impure: the Nix shell in force"),
+    fact("nix.shell.name", Kind::Text, "its name"),
+    fact(
+        "nix.shell.on_path",
+        Kind::Bool,
+        "whether a package of the store itself stands on PATH, as in a Nix shell",
+    ),
+    fact("nix.shell.builds", Kind::Bool, "whether this runs within a build of Nix"),
+    fact("direnv.file", Kind::Text, "the file that direnv would load here"),
+    fact("direnv.state", Kind::Text, "allowed, denied or blocked"),
+    fact("direnv.loaded", Kind::Text, "the folder whose environment direnv has loaded"),
+    fact("direnv.hooked", Kind::Text, "whether the shell hooks direnv: yes, no, perhaps"),
+    fact("direnv.nix_direnv", Kind::Bool, "whether nix-direnv is installed"),
+];
