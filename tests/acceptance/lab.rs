@@ -6,7 +6,7 @@ use std::{
     io::Write,
     os::unix::fs::symlink,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Child, Command, Stdio},
     time::Duration,
 };
 
@@ -197,6 +197,12 @@ impl Lab {
         let mut command = assert_cmd::Command::from_std(self.command(folder, argv));
         let output = command.write_stdin(stdin).timeout(DEADLINE).output().unwrap();
         Ran::new(argv, output)
+    }
+
+    /// Starts a program that goes on running.
+    pub(crate) fn start(&self, argv: &[&str]) -> Child {
+        let mut command = self.command("project", argv);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     }
 
     fn command(&self, folder: &str, argv: &[&str]) -> Command {

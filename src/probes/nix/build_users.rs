@@ -39,14 +39,16 @@ fn group(context: &Context) -> Reading<String> {
         return Reading::Absent;
     }
     let (needed, user) = (daemon::needed(context), context.machine().user());
+    // Of a daemon that does not even answer there is worse to say.
+    let answers = || matches!(daemon::greet(context), Reading::Present(Some(_)));
     needed.and_then(|through_daemon| {
         user.and_then(|user| {
             conf::read(context).and_then(|conf| {
                 // The daemon is root's, and knows root's settings only; another one would not need the group.
                 let settings = if through_daemon { &conf.system } else { &conf.all };
-                let through_daemon = through_daemon && daemon::is_there(context);
+                let builds_as_root = if through_daemon { answers() } else { user.uid == 0 };
                 let allocates = settings.words("auto-allocate-uids").is_some_and(|words| words == ["true"]);
-                if (user.uid != 0 && !through_daemon) || allocates {
+                if !builds_as_root || allocates {
                     return Reading::Absent;
                 }
                 let set = settings.get("build-users-group");
@@ -91,7 +93,10 @@ mod tests {
         ask(&recording, &["nix.build_users.group", "nix.build_users.problem"]).join(" | ")
     }
 
-    const SOCKET: &str = "files: {/nix/var/nix/daemon-socket/socket: ''}\n";
+    /// A daemon of an old version, which says no more than that.
+    const SOCKET: &str = "exchanges:\n- {address: !unix /nix/var/nix/daemon-socket/socket, \
+                          send: '6378696e00000000230100000000000000000000000000000000000000000000', expect: 24, \
+                          reply: '6f69786400000000150100000000000073746c6100000000'}\n";
 
     #[test]
     fn root_and_the_daemon_build_as_others() {
@@ -113,7 +118,7 @@ mod tests {
         let mac = |version: &str| {
             format!(
                 "host: {{family: macos, name: macOS, version: '{version}', arch: aarch64, cpu: x, cpus: 1, memory: 1}}\n\
-                 groups: {{nixbld: [_nixbld1, _nixbld2]}}\nfiles: {{/usr/bin/dscl: '', /nix/var/nix/daemon-socket/socket: ''}}\n\
+                 groups: {{nixbld: [_nixbld1, _nixbld2]}}\nfiles: {{/usr/bin/dscl: ''}}\n{SOCKET}\
                  runs: [{{argv: [/usr/bin/dscl, ., -list, /Users], stdout: \"_nixbld2\\nroot\\n\"}}]\n"
             )
         };

@@ -1,6 +1,6 @@
 //! Whether Nix goes through the daemon here, and whether the daemon answers.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::super::{Context, Probe};
 use super::{conf, install};
@@ -102,11 +102,6 @@ pub(super) fn greet(context: &Context) -> Reading<Option<Daemon>> {
         let all = exchange(first.all).present().and_then(|heard| daemon(&heard));
         Reading::Present(Some(all.unwrap_or(first)))
     })
-}
-
-/// Whether something is there that could be the daemon's socket.
-pub(super) fn is_there(context: &Context) -> bool {
-    context.machine().exists(Path::new(&socket(context)))
 }
 
 #[cfg(test)]
