@@ -110,8 +110,9 @@ fn semicolon(text: &str, tokens: &Tokens<'_>, offset: usize) -> Option<(usize, b
 
 /// What ends at a place where a ';' is missing, in words.
 fn ended_by(tree: &SyntaxNode, at: usize) -> String {
-    let at = u32::try_from(at.saturating_sub(1)).unwrap_or_default();
-    let token = tree.token_at_offset(at.into()).right_biased();
+    let last = u32::try_from(at.saturating_sub(1)).unwrap_or_default();
+    let token = tree.token_at_offset(last.into()).right_biased();
+    let ends_here = |part: Option<ast::Expr>| part.is_some_and(|it| usize::from(it.syntax().text_range().end()) == at);
     let around = token.iter().flat_map(|token| token.parent_ancestors());
     for node in around {
         if let Some(entry) = ast::AttrpathValue::cast(node.clone()) {
@@ -122,9 +123,9 @@ fn ended_by(tree: &SyntaxNode, at: usize) -> String {
             };
         } else if ast::Inherit::can_cast(node.kind()) {
             return "`inherit`".to_owned();
-        } else if ast::With::can_cast(node.kind()) {
+        } else if ends_here(ast::With::cast(node.clone()).and_then(|with| with.namespace())) {
             return "the set of `with`".to_owned();
-        } else if ast::Assert::can_cast(node.kind()) {
+        } else if ends_here(ast::Assert::cast(node).and_then(|assert| assert.condition())) {
             return "the condition of `assert`".to_owned();
         }
     }
