@@ -25,7 +25,9 @@ pub struct Lines(Vec<usize>);
 impl Lines {
     /// Looks at a text once.
     pub fn of(text: &str) -> Self {
-        Lines(std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect())
+        Lines(
+            std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect(),
+        )
     }
 
     /// The place of an offset in bytes.

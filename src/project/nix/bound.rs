@@ -85,9 +85,26 @@ mod tests {
     #[test]
     fn what_lies_within_itself_is_counted() {
         for unit in [
-            "(", "[", "{ a = ", "with a; ", "assert a; ", "!", "-", "a ++ ", "a // ", "a -> ", "a ", "a.b or ",
-            "a: ", "\"${", "let a = 1; in ", "if a then b else ", "rec { inherit a; b = ", "{ a, b ? ",
-            "with a; !!!!!!!!!! ", "let { a = ",
+            "(",
+            "[",
+            "{ a = ",
+            "with a; ",
+            "assert a; ",
+            "!",
+            "-",
+            "a ++ ",
+            "a // ",
+            "a -> ",
+            "a ",
+            "a.b or ",
+            "a: ",
+            "\"${",
+            "let a = 1; in ",
+            "if a then b else ",
+            "rec { inherit a; b = ",
+            "{ a, b ? ",
+            "with a; !!!!!!!!!! ",
+            "let { a = ",
         ] {
             assert!(is_bounded(&unit.repeat(10)), "{unit}");
             assert!(!is_bounded(&unit.repeat(2_000)), "{unit}");

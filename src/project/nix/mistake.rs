@@ -42,7 +42,8 @@ pub(super) fn mistake(text: &str, parse: &Parse<Root>, error: &ParseError) -> Op
         return Some(Mistake { position, message, semicolon: Some(Semicolon { position, suffices }) });
     }
     let (offset, message) = tokens.unbalanced(text, found, error).unwrap_or_else(|| {
-        let found = found.map_or("the end of the file".to_owned(), |(_, text)| format!("'{}'", shortened(text)));
+        let found =
+            found.map_or("the end of the file".to_owned(), |(_, text)| format!("'{}'", shortened(text)));
         let message = match (error, wanted) {
             (ParseError::UnexpectedDoubleBind(_), _) => "the arguments have two names".to_owned(),
             (ParseError::UnexpectedExtra(_), _) => {
@@ -112,7 +113,8 @@ fn semicolon(text: &str, tokens: &Tokens<'_>, offset: usize) -> Option<(usize, b
 fn ended_by(tree: &SyntaxNode, at: usize) -> String {
     let last = u32::try_from(at.saturating_sub(1)).unwrap_or_default();
     let token = tree.token_at_offset(last.into()).right_biased();
-    let ends_here = |part: Option<ast::Expr>| part.is_some_and(|it| usize::from(it.syntax().text_range().end()) == at);
+    let ends_here =
+        |part: Option<ast::Expr>| part.is_some_and(|it| usize::from(it.syntax().text_range().end()) == at);
     let around = token.iter().flat_map(|token| token.parent_ancestors());
     for node in around {
         if let Some(entry) = ast::AttrpathValue::cast(node.clone()) {
@@ -175,7 +177,8 @@ impl<'a> Tokens<'a> {
                     };
                     if closer(opener.kind) != token.kind {
                         let line = Lines::of(text).position(opener.start).line;
-                        let message = format!("'{}' does not close the '{}' of line {line}", token.text, opener.text);
+                        let message =
+                            format!("'{}' does not close the '{}' of line {line}", token.text, opener.text);
                         return Some((token.start, message));
                     }
                 }
@@ -280,10 +283,10 @@ mod tests {
     fn one_semicolon_of_two_helps_but_does_not_suffice() {
         let mistake = mistake_of("{\n  a = { b = 1 };\n  c = { d = 1 };\n}\n");
         assert_eq!(mistake.message, "';' is missing after the value of `b`");
-        assert_eq!(mistake.semicolon.unwrap(), Semicolon {
-            position: Position { line: 2, column: 14 },
-            suffices: false
-        });
+        assert_eq!(
+            mistake.semicolon.unwrap(),
+            Semicolon { position: Position { line: 2, column: 14 }, suffices: false }
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ mod names;
 mod scopes;
 
 pub use mistake::{Mistake, Semicolon};
-pub(super) use names::{attr_names, literal, select};
+pub(super) use names::{attr_names, literal, name, select};
 pub(super) use scopes::{Binding, Scopes, Step, walk};
 
 use rnix::{Root, SyntaxNode};

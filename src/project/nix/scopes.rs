@@ -184,7 +184,10 @@ mod tests {
                 Some(Binding::Value(value)) => format!("{value}{withs}"),
                 Some(Binding::From(set, name)) => format!("{set}.{name}{withs}"),
                 Some(Binding::Argument { default, .. }) => {
-                    format!("argument{}{withs}", default.as_ref().map(|it| format!(" {it}")).unwrap_or_default())
+                    format!(
+                        "argument{}{withs}",
+                        default.as_ref().map(|it| format!(" {it}")).unwrap_or_default()
+                    )
                 }
                 Some(Binding::Whole { .. }) => format!("whole{withs}"),
                 Some(Binding::Parts | Binding::Outer) => format!("parts{withs}"),
@@ -199,7 +202,10 @@ mod tests {
         assert_eq!(bound("let p = 1; in p.a"), ["1"]);
         assert_eq!(bound("[ (let p = 1; in p.a) p.b ]"), ["1", "free"]);
         assert_eq!(bound("p: [ p.a (let p = 2; in p.b) p.c ]"), ["whole", "2", "whole"]);
-        assert_eq!(bound("{ p, q ? p.x }@r: [ p.a q.a r.a ]"), ["argument", "argument", "argument p.x", "whole"]);
+        assert_eq!(
+            bound("{ p, q ? p.x }@r: [ p.a q.a r.a ]"),
+            ["argument", "argument", "argument p.x", "whole"]
+        );
         assert_eq!(bound("{ p = 1; a = p.a; }"), ["free"]);
         assert_eq!(bound("rec { p = 1; a = p.a; }"), ["1"]);
         assert_eq!(bound("let inherit (s) p; in p.a"), ["s.p"]);
