@@ -19,4 +19,4 @@ pub use mix_exs::{Dep, MixExs, Source, parse_mix_exs};
 pub use mix_lock::{Locked, Pin, Required, parse_mix_lock};
 pub use needed::needed;
 pub use nix::{Mistake, NixError, Semicolon};
-pub use position::{At, Lines, Position};
+pub use position::At;

@@ -10,7 +10,7 @@ use super::hooks::{Export, Hook, exports, hook, plain};
 use super::inputs::Input;
 use super::sets::{Origins, Set};
 use crate::project::nix::{Step, attr_names, literal, name, select, walk};
-use crate::project::position::{At, Lines, Position};
+use crate::project::position::At;
 
 /// What the expressions of a file use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub struct Package {
     /// The names that lead to it, such as `beam`, `packages`, `erlang_27`, `elixir_1_18`.
     pub path: Vec<String>,
     /// Where it stands.
-    pub position: Position,
+    pub offset: usize,
     /// Whether the file does without it where it is missing: `set.name or …`.
     pub optional: bool,
 }
@@ -56,14 +56,12 @@ pub struct PathUse {
 pub(super) fn expression(
     tree: &SyntaxNode,
     text: &str,
-    lines: &Lines,
     outputs: Option<&ast::Lambda>,
     inputs: &[Input],
 ) -> Expression {
     let mut reader = Reader {
         origins: Origins { outputs, inputs },
         text,
-        lines,
         seen: BTreeSet::new(),
         found: Expression::default(),
     };
@@ -74,7 +72,6 @@ pub(super) fn expression(
 struct Reader<'a> {
     origins: Origins<'a>,
     text: &'a str,
-    lines: &'a Lines,
     seen: BTreeSet<String>,
     found: Expression,
 }
@@ -90,10 +87,6 @@ impl Reader<'_> {
             SyntaxKind::NODE_ATTRPATH_VALUE => self.entry(step.node),
             _ => {}
         }
-    }
-
-    fn position(&self, node: &SyntaxNode) -> Position {
-        self.lines.position(node.text_range().start().into())
     }
 
     fn selection(&mut self, step: &Step<'_>) {
@@ -129,19 +122,19 @@ impl Reader<'_> {
     /// Something is taken from a set.
     fn taken(&mut self, origin: Set, names: &[String], node: &SyntaxNode, optional: bool) {
         let Some(first) = names.first() else { return };
-        let position = self.position(node);
+        let offset = offset(node);
         let path = match origin {
             Set::Packages(mut path) => {
                 path.extend_from_slice(names);
                 path
             }
             Set::Nixpkgs if !super::nixpkgs::has(first) => {
-                self.found.taken_from_flake.push(At { what: first.clone(), position });
+                self.found.taken_from_flake.push(At { what: first.clone(), offset });
                 names.to_vec()
             }
             _ => return,
         };
-        self.found.packages.push(Package { path, position, optional });
+        self.found.packages.push(Package { path, offset, optional });
     }
 
     fn ident(&mut self, step: &Step<'_>) {
@@ -166,8 +159,8 @@ impl Reader<'_> {
         match step.scopes.withs() {
             // What is not `pkgs` itself is there by no convention.
             [] if !step.scopes.has_computed() && self.seen.insert(text.to_owned()) => {
-                let position = self.position(node);
-                self.found.free.push(At { what: text.to_owned(), position });
+                let offset = offset(node);
+                self.found.free.push(At { what: text.to_owned(), offset });
             }
             withs => {
                 let sets: Option<Vec<Set>> =
@@ -194,25 +187,25 @@ impl Reader<'_> {
         let named = function.is_some_and(|function| {
             matches!(&*function.syntax().text().to_string(), "toString" | "builtins.toString")
         });
-        let position = self.position(node);
-        self.found.paths.push(At { what: PathUse { path: token.text().to_owned(), named }, position });
+        let offset = offset(node);
+        self.found.paths.push(At { what: PathUse { path: token.text().to_owned(), named }, offset });
     }
 
     fn string(&mut self, node: &SyntaxNode) {
         let Some(system) = ast::Str::cast(node.clone()).and_then(|text| literal(&text)) else { return };
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
         if super::outputs::is_system(&system) && system.bytes().all(plain) {
-            let position = self.position(node);
+            let offset = offset(node);
             if !self.found.systems.iter().any(|known| known.what == system) {
-                self.found.systems.push(At { what: system, position });
+                self.found.systems.push(At { what: system, offset });
             }
         }
     }
 
     fn entry(&mut self, node: &SyntaxNode) {
         let Some(entry) = ast::AttrpathValue::cast(node.clone()) else { return };
-        if let Some(hook) = hook(&entry, self.text, self.lines) {
-            self.found.exports.extend(exports(&hook.text, hook.position));
+        if let Some(hook) = hook(&entry, self.text) {
+            self.found.exports.extend(exports(&hook.text, hook.offset));
             self.found.hooks.push(hook);
         } else if let Some(name) = entry.attrpath().and_then(|path| attr_names(&path).0.pop())
             && is_variable(&name)
@@ -226,10 +219,14 @@ impl Reader<'_> {
                 Some(ast::Expr::Literal(number)) => plain(&number.syntax().text().to_string()),
                 _ => None,
             };
-            let position = self.position(node);
-            self.found.exports.push(Export { name, value, position });
+            let offset = offset(node);
+            self.found.exports.push(Export { name, value, offset });
         }
     }
+}
+
+fn offset(node: &SyntaxNode) -> usize {
+    node.text_range().start().into()
 }
 
 /// Whether an attribute has a variable's name, as those of `mkShell` that become one.

@@ -4,7 +4,6 @@ use rnix::ast;
 use rowan::ast::AstNode;
 
 use crate::project::nix::attr_names;
-use crate::project::position::{Lines, Position};
 
 /// A text that a shell runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +13,7 @@ pub struct Hook {
     /// The text as the file has it.
     pub text: String,
     /// Where it begins.
-    pub position: Position,
+    pub offset: usize,
 }
 
 /// A variable that is set.
@@ -25,35 +24,35 @@ pub struct Export {
     /// Its value, without quotes; `None` where only running would tell.
     pub value: Option<String>,
     /// Where it is set.
-    pub position: Position,
+    pub offset: usize,
 }
 
 /// Attributes that hold shell code: of nixpkgs' `mkShell`, and of devenv.
 const NAMES: &[&str] = &["shellHook", "enterShell"];
 
 /// The shell code of an attribute, if it is one that has some.
-pub(super) fn hook(entry: &ast::AttrpathValue, text: &str, lines: &Lines) -> Option<Hook> {
+pub(super) fn hook(entry: &ast::AttrpathValue, text: &str) -> Option<Hook> {
     let name = attr_names(&entry.attrpath()?).0.pop().filter(|name| NAMES.contains(&name.as_str()))?;
     let value = entry.value()?;
     let string = value.syntax().descendants().find_map(ast::Str::cast)?;
     let range = string.syntax().text_range();
     let text = text.get(range.start().into()..range.end().into())?;
-    Some(Hook { name, text: text.to_owned(), position: lines.position(range.start().into()) })
+    Some(Hook { name, text: text.to_owned(), offset: range.start().into() })
 }
 
-/// The variables that lines of shell code export: `export NAME=value`.
-pub fn exports(text: &str, begin: Position) -> Vec<Export> {
+/// The variables that lines of shell code export: `export NAME=value`. `begin`: where the code begins in its file.
+pub fn exports(text: &str, begin: usize) -> Vec<Export> {
     let mut found = Vec::new();
-    for (index, line) in text.lines().enumerate() {
-        let code = line.trim_start();
-        let Some(rest) = code.strip_prefix("export ") else { continue };
-        let rest = rest.trim_start();
-        let Some((name, value)) = rest.split_once('=').filter(|(name, _)| is_variable(name)) else {
-            continue;
-        };
-        let column = line.len() - rest.len() + if index == 0 { begin.column } else { 1 };
-        let position = Position { line: begin.line + index, column };
-        found.push(Export { name: name.to_owned(), value: plain(value), position });
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let rest = line.trim_start().strip_prefix("export ").map(str::trim_start);
+        if let Some(rest) = rest
+            && let Some((name, value)) = rest.split_once('=').filter(|(name, _)| is_variable(name))
+        {
+            let offset = begin + start + line.len() - rest.len();
+            found.push(Export { name: name.to_owned(), value: plain(value), offset });
+        }
+        start += line.len();
     }
     found
 }

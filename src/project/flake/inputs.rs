@@ -4,7 +4,6 @@ use rnix::ast::{self, Entry, HasEntry};
 use rowan::ast::AstNode;
 
 use crate::project::nix::{attr_names, literal};
-use crate::project::position::{Lines, Position};
 
 /// One input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +13,7 @@ pub struct Input {
     /// Where it comes from, as it is written.
     pub url: Option<String>,
     /// Where the url is written, or the input where there is none.
-    pub position: Position,
+    pub offset: usize,
     /// The input that it is the same as, such as `nixpkgs` or `home-manager/nixpkgs`.
     pub follows: Option<String>,
 }
@@ -50,16 +49,16 @@ impl Nixpkgs {
     }
 }
 
-pub(super) fn inputs(flake: &ast::AttrSet, lines: &Lines) -> Vec<Input> {
+pub(super) fn inputs(flake: &ast::AttrSet) -> Vec<Input> {
     let mut inputs: Vec<Input> = Vec::new();
     for leaf in leaves(flake) {
         let [first, name, rest @ ..] = &leaf.path[..] else { continue };
         if first != "inputs" {
             continue;
         }
-        let position = lines.position(leaf.offset);
+        let offset = leaf.offset;
         let at = inputs.iter().position(|input| input.name == *name).unwrap_or_else(|| {
-            inputs.push(Input { name: name.clone(), url: None, position, follows: None });
+            inputs.push(Input { name: name.clone(), url: None, offset, follows: None });
             inputs.len() - 1
         });
         let text = match &leaf.value {
@@ -70,7 +69,7 @@ pub(super) fn inputs(flake: &ast::AttrSet, lines: &Lines) -> Vec<Input> {
         match (&rest[..], text) {
             (["url"], Some(url)) => {
                 inputs[at].url = Some(url);
-                inputs[at].position = position;
+                inputs[at].offset = offset;
             }
             (["follows"], Some(other)) => inputs[at].follows = Some(other),
             _ => {}

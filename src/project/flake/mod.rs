@@ -18,7 +18,7 @@ use rnix::{SyntaxNode, ast};
 use rowan::ast::AstNode;
 
 use super::nix::{Mistake, NixError, parse};
-use super::position::{At, Lines};
+use super::position::At;
 
 /// A flake, as its `flake.nix` describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,9 +49,8 @@ impl Flake {
             return Vec::new();
         };
         let taken = |name: &str| arguments.names.iter().any(|argument| argument.what == name);
-        let itself = At { what: "self".to_owned(), position: arguments.position };
-        let inputs =
-            self.inputs.iter().map(|input| At { what: input.name.clone(), position: input.position });
+        let itself = At { what: "self".to_owned(), offset: arguments.offset };
+        let inputs = self.inputs.iter().map(|input| At { what: input.name.clone(), offset: input.offset });
         inputs.chain([itself]).filter(|given| !taken(&given.what)).collect()
     }
 }
@@ -62,16 +61,15 @@ impl Flake {
 /// The text is no flake, or too much of it.
 pub fn parse_flake(text: &str) -> Result<Flake, NixError> {
     let tree = parse(text)?;
-    let lines = Lines::of(text);
-    let set = top(&tree, &lines)?;
-    let inputs = inputs::inputs(&set, &lines);
+    let set = top(&tree)?;
+    let inputs = inputs::inputs(&set);
     let function = outputs::function(&set);
     let outputs = function.as_ref().and_then(outputs::outputs);
     Ok(Flake {
-        arguments: function.as_ref().and_then(|function| outputs::arguments(function, &lines)),
-        without_system: outputs.map(|body| outputs::without_system(&body, &lines)).unwrap_or_default(),
-        shells: outputs::shells(&tree, &lines),
-        expression: expression::expression(&tree, text, &lines, function.as_ref(), &inputs),
+        arguments: function.as_ref().and_then(|function| outputs::arguments(function)),
+        without_system: outputs.map(|body| outputs::without_system(&body)).unwrap_or_default(),
+        shells: outputs::shells(&tree),
+        expression: expression::expression(&tree, text, function.as_ref(), &inputs),
         inputs,
     })
 }
@@ -82,18 +80,18 @@ pub fn parse_flake(text: &str) -> Result<Flake, NixError> {
 /// The text is not Nix, or too much of it.
 pub fn parse_nix(text: &str) -> Result<Expression, NixError> {
     let tree = parse(text)?;
-    Ok(expression::expression(&tree, text, &Lines::of(text), None, &[]))
+    Ok(expression::expression(&tree, text, None, &[]))
 }
 
 /// The set that a flake is.
-fn top(tree: &SyntaxNode, lines: &Lines) -> Result<ast::AttrSet, NixError> {
+fn top(tree: &SyntaxNode) -> Result<ast::AttrSet, NixError> {
     let expr = ast::Root::cast(tree.clone()).and_then(|root| root.expr());
     let begin = expr.as_ref().map_or(0, |expr| expr.syntax().text_range().start().into());
     match expr {
         Some(ast::Expr::AttrSet(set)) => Ok(set),
         // Nix evaluates nothing to get at the inputs: not even a `let` may stand around the set.
         _ => Err(NixError::Invalid(Box::new(Mistake {
-            position: lines.position(begin),
+            offset: begin,
             message: "a flake is one set, `{ inputs = …; outputs = …; }`, and this is none".to_owned(),
             semicolon: None,
         }))),

@@ -5,7 +5,7 @@ use rnix::ast::{self, BinOpKind, Entry, HasEntry, Param};
 use rowan::ast::AstNode;
 
 use crate::project::nix::attr_names;
-use crate::project::position::{At, Lines, Position};
+use crate::project::position::At;
 
 /// What `outputs` takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct Arguments {
     /// Whether it takes others as well: `...`, or one name for all.
     pub open: bool,
     /// Where they are written.
-    pub position: Position,
+    pub offset: usize,
 }
 
 /// Outputs that have one entry for each system, as `nix flake check` wants them.
@@ -53,23 +53,23 @@ pub(super) fn function(flake: &ast::AttrSet) -> Option<ast::Lambda> {
     }
 }
 
-pub(super) fn arguments(function: &ast::Lambda, lines: &Lines) -> Option<Arguments> {
+pub(super) fn arguments(function: &ast::Lambda) -> Option<Arguments> {
     let param = function.param()?;
-    let position = lines.position(param.syntax().text_range().start().into());
+    let offset = param.syntax().text_range().start().into();
     Some(match param {
-        Param::IdentParam(_) => Arguments { names: Vec::new(), open: true, position },
+        Param::IdentParam(_) => Arguments { names: Vec::new(), open: true, offset },
         Param::Pattern(pattern) => Arguments {
-            names: pattern.pat_entries().filter_map(|entry| named(entry.ident()?.syntax(), lines)).collect(),
+            names: pattern.pat_entries().filter_map(|entry| named(entry.ident()?.syntax())).collect(),
             open: pattern.ellipsis_token().is_some(),
-            position,
+            offset,
         },
     })
 }
 
-fn named(ident: &SyntaxNode, lines: &Lines) -> Option<At<String>> {
+fn named(ident: &SyntaxNode) -> Option<At<String>> {
     let token = ident.first_token()?;
-    let position = lines.position(token.text_range().start().into());
-    Some(At { what: token.text().to_owned(), position })
+    let offset = token.text_range().start().into();
+    Some(At { what: token.text().to_owned(), offset })
 }
 
 /// What the function gives, where it is written out: what follows `let … in` and `with …;`.
@@ -95,7 +95,7 @@ fn bare(mut expr: ast::Expr) -> ast::Expr {
     expr
 }
 
-pub(super) fn without_system(outputs: &ast::Expr, lines: &Lines) -> Vec<At<String>> {
+pub(super) fn without_system(outputs: &ast::Expr) -> Vec<At<String>> {
     let mut found = Vec::new();
     let mut open = vec![outputs.clone()];
     while let Some(expr) = open.pop() {
@@ -106,10 +106,12 @@ pub(super) fn without_system(outputs: &ast::Expr, lines: &Lines) -> Vec<At<Strin
             }
             ast::Expr::AttrSet(set) => {
                 for entry in set.attrpath_values() {
-                    found.extend(misplaced(&entry).into_iter().map(|path| At {
-                        what: path,
-                        position: lines.position(entry.syntax().text_range().start().into()),
-                    }));
+                    found.extend(
+                        misplaced(&entry).into_iter().map(|path| At {
+                            what: path,
+                            offset: entry.syntax().text_range().start().into(),
+                        }),
+                    );
                 }
             }
             _ => {}
@@ -151,12 +153,12 @@ fn makes_one(call: &ast::Apply) -> bool {
 }
 
 /// The names of the development shells, wherever they are defined.
-pub(super) fn shells(tree: &SyntaxNode, lines: &Lines) -> Vec<At<String>> {
+pub(super) fn shells(tree: &SyntaxNode) -> Vec<At<String>> {
     let mut found: Vec<At<String>> = Vec::new();
     let mut add = |name: &str, node: &SyntaxNode| {
         if !is_system(name) && !found.iter().any(|shell| shell.what == name) {
-            let position = lines.position(node.text_range().start().into());
-            found.push(At { what: name.to_owned(), position });
+            let offset = node.text_range().start().into();
+            found.push(At { what: name.to_owned(), offset });
         }
     };
     for entry in tree.descendants().filter_map(ast::AttrpathValue::cast) {

@@ -6,13 +6,13 @@ use rowan::ast::AstNode;
 
 use super::bound::is_bounded;
 use super::names::attr_names;
-use crate::project::position::{Lines, Position};
+use crate::project::position::line_of;
 
 /// The first mistake of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
     /// Where it is seen; mostly the mistake itself stands just before.
-    pub position: Position,
+    pub offset: usize,
     /// What is wrong, as a clause.
     pub message: String,
     /// The ';' that would mend it.
@@ -23,13 +23,12 @@ pub struct Mistake {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Semicolon {
     /// Where it belongs.
-    pub position: Position,
+    pub offset: usize,
     /// Whether nothing else is wrong with the text.
     pub suffices: bool,
 }
 
 pub(super) fn mistake(text: &str, parse: &Parse<Root>, error: &ParseError) -> Option<Mistake> {
-    let lines = Lines::of(text);
     let tokens = Tokens::of(text);
     let (offset, found, wanted) = place(text, &tokens, error)?;
     // After `inherit a` one more name would do as well.
@@ -37,9 +36,9 @@ pub(super) fn mistake(text: &str, parse: &Parse<Root>, error: &ParseError) -> Op
     if (wanted.contains(&TOKEN_SEMICOLON) || at_end)
         && let Some((at, suffices)) = semicolon(text, &tokens, offset)
     {
-        let position = lines.position(at);
+        let offset = at;
         let message = format!("';' is missing after {}", ended_by(&parse.syntax(), at));
-        return Some(Mistake { position, message, semicolon: Some(Semicolon { position, suffices }) });
+        return Some(Mistake { offset, message, semicolon: Some(Semicolon { offset, suffices }) });
     }
     let (offset, message) = tokens.unbalanced(text, found, error).unwrap_or_else(|| {
         let found =
@@ -54,7 +53,7 @@ pub(super) fn mistake(text: &str, parse: &Parse<Root>, error: &ParseError) -> Op
         };
         (offset, message)
     });
-    Some(Mistake { position: lines.position(offset), message, semicolon: None })
+    Some(Mistake { offset, message, semicolon: None })
 }
 
 type Found<'a> = Option<(SyntaxKind, &'a str)>;
@@ -176,7 +175,7 @@ impl<'a> Tokens<'a> {
                         return closer.then(|| (token.start, format!("'{}' closes nothing", token.text)));
                     };
                     if closer(opener.kind) != token.kind {
-                        let line = Lines::of(text).position(opener.start).line;
+                        let line = line_of(text, opener.start);
                         let message =
                             format!("'{}' does not close the '{}' of line {line}", token.text, opener.text);
                         return Some((token.start, message));
@@ -255,9 +254,14 @@ mod tests {
         }
     }
 
+    fn place(text: &str, offset: usize) -> (usize, usize) {
+        (line_of(text, offset), offset - text[..offset].rfind('\n').map_or(0, |at| at + 1) + 1)
+    }
+
     fn told(text: &str) -> (usize, usize, String) {
         let mistake = mistake_of(text);
-        (mistake.position.line, mistake.position.column, mistake.message)
+        let (line, column) = place(text, mistake.offset);
+        (line, column, mistake.message)
     }
 
     #[test]
@@ -281,11 +285,12 @@ mod tests {
 
     #[test]
     fn one_semicolon_of_two_helps_but_does_not_suffice() {
-        let mistake = mistake_of("{\n  a = { b = 1 };\n  c = { d = 1 };\n}\n");
+        let text = "{\n  a = { b = 1 };\n  c = { d = 1 };\n}\n";
+        let mistake = mistake_of(text);
         assert_eq!(mistake.message, "';' is missing after the value of `b`");
         assert_eq!(
             mistake.semicolon.unwrap(),
-            Semicolon { position: Position { line: 2, column: 14 }, suffices: false }
+            Semicolon { offset: text.find(" };").unwrap(), suffices: false }
         );
     }
 

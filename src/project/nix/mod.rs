@@ -16,7 +16,7 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NixError {
     /// It is not Nix.
-    #[error("line {}, column {}: {}", .0.position.line, .0.position.column, .0.message)]
+    #[error("{}", .0.message)]
     Invalid(Box<Mistake>),
     /// It takes too much to read it.
     #[error("the file is too large or too deeply nested to be read")]
