@@ -7,7 +7,7 @@ use rnix::{SyntaxKind, SyntaxNode};
 use rowan::ast::AstNode;
 
 use super::hooks::{Export, Hook, exports, hook, plain};
-use super::inputs::Input;
+use super::inputs::FlakeInput;
 use super::sets::{Origins, Set};
 use crate::project::nix::{Step, attr_names, literal, name, select, walk};
 use crate::project::position::At;
@@ -57,7 +57,7 @@ pub(super) fn expression(
     tree: &SyntaxNode,
     text: &str,
     outputs: Option<&ast::Lambda>,
-    inputs: &[Input],
+    inputs: &[FlakeInput],
 ) -> Expression {
     let mut reader = Reader {
         origins: Origins { outputs, inputs },

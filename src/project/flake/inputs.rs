@@ -7,7 +7,7 @@ use crate::project::nix::{attr_names, literal};
 
 /// One input.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Input {
+pub struct FlakeInput {
     /// Its name.
     pub name: String,
     /// Where it comes from, as it is written.
@@ -49,8 +49,8 @@ impl Nixpkgs {
     }
 }
 
-pub(super) fn inputs(flake: &ast::AttrSet) -> Vec<Input> {
-    let mut inputs: Vec<Input> = Vec::new();
+pub(super) fn inputs(flake: &ast::AttrSet) -> Vec<FlakeInput> {
+    let mut inputs: Vec<FlakeInput> = Vec::new();
     for leaf in leaves(flake) {
         let [first, name, rest @ ..] = &leaf.path[..] else { continue };
         if first != "inputs" {
@@ -58,7 +58,7 @@ pub(super) fn inputs(flake: &ast::AttrSet) -> Vec<Input> {
         }
         let offset = leaf.offset;
         let at = inputs.iter().position(|input| input.name == *name).unwrap_or_else(|| {
-            inputs.push(Input { name: name.clone(), url: None, offset, follows: None });
+            inputs.push(FlakeInput { name: name.clone(), url: None, offset, follows: None });
             inputs.len() - 1
         });
         let text = match &leaf.value {

@@ -10,8 +10,9 @@ mod sets;
 
 pub use absent::cannot_exist;
 pub use expression::{Expression, Package, PathUse};
+pub(super) use hooks::plain;
 pub use hooks::{Export, Hook, exports};
-pub use inputs::{Input, Nixpkgs};
+pub use inputs::{FlakeInput, Nixpkgs};
 pub use outputs::{Arguments, is_system};
 
 use rnix::{SyntaxNode, ast};
@@ -24,7 +25,7 @@ use super::position::At;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Flake {
     /// The inputs that it declares, in order.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<FlakeInput>,
     /// What the function `outputs` takes; `None` where only evaluating would tell.
     pub arguments: Option<Arguments>,
     /// Outputs that belong under a system, such as `devShells.default`, and stand directly under the outputs.

@@ -3,7 +3,7 @@
 use rnix::ast::{self, Attr};
 use rowan::ast::AstNode;
 
-use super::inputs::{Input, Nixpkgs};
+use super::inputs::{FlakeInput, Nixpkgs};
 use crate::project::nix::{Binding, Scopes, literal, name, select};
 
 /// What an expression stands for, as far as it matters here.
@@ -25,7 +25,7 @@ pub(super) struct Origins<'a> {
     /// The function `outputs`.
     pub(super) outputs: Option<&'a ast::Lambda>,
     /// The inputs that are declared.
-    pub(super) inputs: &'a [Input],
+    pub(super) inputs: &'a [FlakeInput],
 }
 
 impl Origins<'_> {

@@ -239,7 +239,7 @@ fn urls_of_nixpkgs() {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(96))]
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
 
     #[test]
     fn any_text_is_read_or_refused(text in "(\\PC|[\\n ]){0,200}") {
