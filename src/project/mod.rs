@@ -13,6 +13,7 @@ mod mojibake;
 mod needed;
 mod nix;
 mod position;
+mod registry;
 
 pub use asdf_commands::{AsdfCommand, Era, asdf_commands};
 pub use channel::Release;
@@ -28,5 +29,6 @@ pub use mix_exs::{Dep, MixExs, Source, parse_mix_exs};
 pub use mix_lock::{Locked, Pin, Required, parse_mix_lock};
 pub use mojibake::{Garbled, mojibake};
 pub use needed::needed;
-pub use nix::{Mistake, NixError, Semicolon};
+pub use nix::{Mistake, NixError, Semicolon, nix_mistake};
 pub use position::At;
+pub use registry::{in_global_registry, parse_registry};

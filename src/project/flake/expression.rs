@@ -209,6 +209,7 @@ impl Reader<'_> {
             self.found.hooks.push(hook);
         } else if let Some(name) = entry.attrpath().and_then(|path| attr_names(&path).0.pop())
             && is_variable(&name)
+            && sets_variables(&entry)
         {
             let value = match entry.value() {
                 Some(ast::Expr::Str(text)) => match &text.normalized_parts()[..] {
@@ -229,12 +230,33 @@ fn offset(node: &SyntaxNode) -> usize {
     node.text_range().start().into()
 }
 
-/// Whether an attribute has a variable's name, as those of `mkShell` that become one.
+/// Whether an attribute has a variable's name.
 fn is_variable(name: &str) -> bool {
-    name.len() > 2
-        && name.contains('_')
+    name.len() > 1
         && name.starts_with(|c: char| c.is_ascii_uppercase())
         && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// Whether the attributes beside this one become variables: in `mkShell { … }`, and in `env = { … }`.
+fn sets_variables(entry: &ast::AttrpathValue) -> bool {
+    const MAKERS: &[&str] = &["mkDerivation", "mkShell", "mkShellNoCC"];
+    let names =
+        |entry: &ast::AttrpathValue| entry.attrpath().map(|path| attr_names(&path).0).unwrap_or_default();
+    if let [.., before, _] = &names(entry)[..]
+        && before == "env"
+    {
+        return true;
+    }
+    let Some(around) = entry.syntax().parent().and_then(|set| set.parent()) else { return false };
+    if let Some(outer) = ast::AttrpathValue::cast(around.clone()) {
+        return names(&outer).last().is_some_and(|name| name == "env");
+    }
+    let maker = match ast::Apply::cast(around).and_then(|call| call.lambda()) {
+        Some(ast::Expr::Ident(name)) => Some(name.syntax().text().to_string()),
+        Some(ast::Expr::Select(select)) => select.attrpath().and_then(|path| attr_names(&path).0.pop()),
+        _ => None,
+    };
+    maker.is_some_and(|maker| MAKERS.contains(&maker.as_str()))
 }
 
 /// Whether a name stands for a value, rather than being one's own name.

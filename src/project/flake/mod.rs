@@ -93,6 +93,7 @@ fn top(tree: &SyntaxNode) -> Result<ast::AttrSet, NixError> {
         // Nix evaluates nothing to get at the inputs: not even a `let` may stand around the set.
         _ => Err(NixError::Invalid(Box::new(Mistake {
             offset: begin,
+            reached: begin,
             message: "a flake is one set, `{ inputs = …; outputs = …; }`, and this is none".to_owned(),
             semicolon: None,
         }))),

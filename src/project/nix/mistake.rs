@@ -13,6 +13,8 @@ use crate::project::position::line_of;
 pub struct Mistake {
     /// Where it is seen; mostly the mistake itself stands just before.
     pub offset: usize,
+    /// How far the text was read.
+    pub reached: usize,
     /// What is wrong, as a clause.
     pub message: String,
     /// The ';' that would mend it.
@@ -30,15 +32,15 @@ pub struct Semicolon {
 
 pub(super) fn mistake(text: &str, parse: &Parse<Root>, error: &ParseError) -> Option<Mistake> {
     let tokens = Tokens::of(text);
-    let (offset, found, wanted) = place(text, &tokens, error)?;
+    let (reached, found, wanted) = place(text, &tokens, error)?;
     // After `inherit a` one more name would do as well.
     let at_end = found.is_some_and(|(kind, _)| matches!(kind, TOKEN_R_BRACE | TOKEN_IN));
     if (wanted.contains(&TOKEN_SEMICOLON) || at_end)
-        && let Some((at, suffices)) = semicolon(text, &tokens, offset)
+        && let Some((at, suffices)) = semicolon(text, &tokens, reached)
     {
-        let offset = at;
         let message = format!("';' is missing after {}", ended_by(&parse.syntax(), at));
-        return Some(Mistake { offset, message, semicolon: Some(Semicolon { offset, suffices }) });
+        let semicolon = Some(Semicolon { offset: at, suffices });
+        return Some(Mistake { offset: at, reached, message, semicolon });
     }
     let (offset, message) = tokens.unbalanced(text, found, error).unwrap_or_else(|| {
         let found =
@@ -51,9 +53,9 @@ pub(super) fn mistake(text: &str, parse: &Parse<Root>, error: &ParseError) -> Op
             (_, []) => format!("unexpected {found}"),
             (_, wanted) => format!("unexpected {found}, expected {}", listed(wanted)),
         };
-        (offset, message)
+        (reached, message)
     });
-    Some(Mistake { offset, message, semicolon: None })
+    Some(Mistake { offset, reached, message, semicolon: None })
 }
 
 type Found<'a> = Option<(SyntaxKind, &'a str)>;

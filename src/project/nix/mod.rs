@@ -40,3 +40,8 @@ pub(super) fn parse(text: &str) -> Result<SyntaxNode, NixError> {
         }),
     }
 }
+
+/// What is wrong with a file of Nix; `None`: nothing, as far as its syntax goes.
+pub fn nix_mistake(text: &str) -> Option<NixError> {
+    parse(text).err()
+}
