@@ -51,6 +51,9 @@ fn run(context: &Context) -> Facts {
     if context.wants("project.flake.untracked") {
         untracked(&mut facts, context, nix, flake);
     }
+    if flake.is_none() {
+        nix.add_unread(&mut facts, PROBE.yields);
+    }
     facts
 }
 
@@ -137,7 +140,8 @@ mod tests {
         assert_eq!(text(&facts, "project.flake.syntax_error"), "';' is missing after the value of `outputs`");
         assert_eq!(facts.get("project.flake.syntax_error").unwrap().places[0].to_string(), "flake.nix:2:35");
         assert_eq!(text(&facts, "project.flake.semicolon_column"), "35");
-        assert!(facts.get("project.flake.inputs").is_none());
+        let unread = &facts.get("project.flake.inputs").unwrap().reading;
+        assert_eq!(unread.why_unknown().as_deref(), Some("flake.nix does not parse"));
     }
 
     #[test]

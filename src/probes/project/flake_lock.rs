@@ -28,6 +28,13 @@ pub(super) const PROBE: Probe = Probe {
     run,
 };
 
+/// The facts for which flake.nix must be read as well.
+const COMPARED: &[&str] = &[
+    "project.flake_lock.changed_inputs",
+    "project.flake_lock.unlocked_inputs",
+    "project.flake_lock.unused_inputs",
+];
+
 fn run(context: &Context) -> Facts {
     let mut facts = Facts::default();
     let nix = File::read(context, "flake.nix");
@@ -50,6 +57,8 @@ fn run(context: &Context) -> Facts {
         describe(&mut facts, lock, file, &now);
         if let Some((nix, flake)) = &flake {
             compare(&mut facts, lock, nix, flake);
+        } else if let Some(nix) = nix.as_present() {
+            nix.add_unread(&mut facts, COMPARED);
         }
     }
     ended(&mut facts, lock.as_ref(), flake.as_ref().map(|(nix, flake)| (*nix, flake)), &now);

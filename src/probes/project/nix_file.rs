@@ -77,6 +77,15 @@ impl File {
         }
     }
 
+    /// Says of all facts that a text would tell if it parsed that they are not known.
+    pub(super) fn add_unread(&self, facts: &mut Facts, yields: &[&str]) {
+        for name in yields.iter().filter(|name| !name.contains("semicolon")) {
+            if facts.get(name).is_none() {
+                facts.add(*name, Reading::failed(format!("{} does not parse", self.name)), &self.name);
+            }
+        }
+    }
+
     /// Adds what the file's expressions use.
     pub(super) fn add_expression(&self, facts: &mut Facts, prefix: &str, used: &Expression) {
         let name = |name: &str| format!("{prefix}.{name}");

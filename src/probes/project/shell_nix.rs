@@ -29,8 +29,9 @@ fn run(context: &Context) -> Facts {
     let mut facts = Facts::default();
     let parsed = parse_nix(&shell.text);
     shell.add_syntax(&mut facts, "project.shell_nix", &parsed);
-    if let Ok(used) = parsed {
-        shell.add_expression(&mut facts, "project.shell_nix", &used);
+    match parsed {
+        Ok(used) => shell.add_expression(&mut facts, "project.shell_nix", &used),
+        Err(_) => shell.add_unread(&mut facts, PROBE.yields),
     }
     facts
 }
@@ -63,7 +64,7 @@ mod tests {
         );
         let facts = run(&super::PROBE, "files: {/p/shell.nix: '{ a = \"é\" }'}");
         assert_eq!(text(&facts, "project.shell_nix.semicolon_column"), "10");
-        assert!(facts.get("project.shell_nix.packages").is_none());
+        assert!(facts.get("project.shell_nix.packages").unwrap().reading.why_unknown().is_some());
     }
 
     #[test]

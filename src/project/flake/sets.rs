@@ -67,10 +67,11 @@ impl Origins<'_> {
             Some(Binding::From(set, name)) => self.below(self.follow(set, scopes, steps)?, name),
             Some(Binding::Argument { of, .. }) if self.is_outputs(of) => self.below(Set::Inputs, name),
             Some(Binding::Whole { of }) if self.is_outputs(of) => Some(Set::Inputs),
-            // By convention, as in modules, overlays' users and `shell.nix`.
+            // By convention, as in modules and in `shell.nix`.
             Some(Binding::Argument { .. } | Binding::Whole { .. }) | None if name == "pkgs" => {
                 Some(Set::Packages(Vec::new()))
             }
+            Some(Binding::Argument { default: Some(default), .. }) => self.follow(default, scopes, steps),
             _ => None,
         }
     }

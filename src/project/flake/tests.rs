@@ -215,6 +215,8 @@ fn a_shell_has_packages_too() {
     )
     .unwrap();
     assert_eq!(packages(&shell), ["mkShell", "elixir_1_17_3", "nodejs_22"]);
+    let named = parse_nix("{ p ? import <nixpkgs> {} }: p.credo").unwrap();
+    assert_eq!(packages(&named), ["credo"]);
     let pinned = r#"let p = import (fetchTarball "https://github.com/NixOS/nixpkgs/archive/nixos-24.05.tar.gz") {}; in p.credo"#;
     assert_eq!(packages(&parse_nix(pinned).unwrap()), ["credo"]);
 }
