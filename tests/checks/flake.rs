@@ -91,6 +91,52 @@ fn the_missing_semicolon_is_inserted() {
     assert_eq!(text, "{\n  outputs = { self }: {\n    a = \"é\";\n  };\n}\n");
 }
 
+/// The sample flakes of the document that the project started from: they do not parse, and more is wrong with them.
+#[test]
+fn the_sample_flakes() {
+    let common = [
+        ("flake-output-without-system", "devShells.default"),
+        ("nixpkgs-flake-used-as-packages", "has no mkShell"),
+    ];
+    let attributes = "nixpkgs-attribute-impossible";
+    for (number, semicolon, next) in [
+        (
+            1,
+            "flake.nix:30:6",
+            [
+                (attributes, "has beamPackages.erlang_27, credo, dialyxir, excoveralls"),
+                ("flake-input-undeclared", "nixpkgs"),
+            ],
+        ),
+        (
+            2,
+            "flake.nix:23:6",
+            [
+                (attributes, "has asdf_2_7_5, asdf_elixir_1_17_3"),
+                ("asdf-command-of-another-version", "asdf elixir local"),
+            ],
+        ),
+        (3, "flake.nix:47:6", [("undefined-variable", "pkgs"), ("nixpkgs-release-ended", "nixos-24.05")]),
+    ] {
+        let sample = format!("{}/fixtures/projects/source-sample-flake-{number}", env!("CARGO_MANIFEST_DIR"));
+        let text = fs::read_to_string(format!("{sample}/flake.nix")).unwrap();
+        let folder = project(&[("flake.nix", &text)]);
+        let (report, code) = envdoctor(folder.path(), &["check", "--format", "json"]);
+        let report: Value = serde_json::from_str(&report).unwrap();
+        assert_eq!(report["diagnoses"][0]["rule"], "nix-syntax-error", "{report}");
+        assert_eq!(code, Some(1));
+        let (message, places) = said(folder.path(), "nix-syntax-error").unwrap();
+        assert!(message.ends_with("';' is missing after the value of `outputs`"), "{message}");
+        assert_eq!(places, [semicolon]);
+        envdoctor(folder.path(), &["fix", "--yes=project"]);
+        assert_eq!(said(folder.path(), "nix-syntax-error"), None);
+        for (rule, headline) in common.into_iter().chain(next) {
+            let (message, _) = said(folder.path(), rule).unwrap_or_else(|| panic!("flake {number}: {rule}"));
+            assert!(message.contains(headline), "{message}");
+        }
+    }
+}
+
 #[test]
 fn attributes_that_no_nixpkgs_has() {
     let rule = "nixpkgs-attribute-impossible";

@@ -1,5 +1,6 @@
 //! The files of a flake that Git does not track, so that Nix does not see them.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path};
 
 use super::super::Context;
@@ -7,6 +8,8 @@ use super::nix_file::File;
 use crate::facts::{Facts, Reading, Value};
 use crate::project::{Flake, parse_envrc};
 
+/// More paths than these are not looked for.
+const MOST: usize = 500;
 const FACT: &str = "project.flake.untracked";
 
 /// Adds the files that a flake uses and that are there, but not in Git's index.
@@ -20,17 +23,20 @@ pub(super) fn untracked(facts: &mut Facts, context: &Context, nix: &File, flake:
         facts.add(FACT, tracked.map(Value::List), "git's index");
         return;
     };
+    let names: BTreeSet<&str> = names.iter().map(String::as_str).collect();
     let known = |path: &str| {
-        let within =
-            |one: &str, other: &str| one.strip_prefix(other).is_some_and(|rest| rest.starts_with('/'));
+        let below = format!("{path}/");
+        let folder = || names.range(below.as_str()..).next().is_some_and(|name| name.starts_with(&below));
         // A submodule is one entry of the index.
-        names.iter().any(|name| name == path || within(name, path) || within(path, name))
+        let mut around = Path::new(path).ancestors().filter_map(Path::to_str);
+        folder() || around.any(|path| names.contains(path))
     };
     let mut items: Vec<(String, usize)> = Vec::new();
     if !known("flake.nix") {
         items.push(("flake.nix".to_owned(), 0));
     }
-    for path in flake.into_iter().flat_map(|flake| &flake.expression.paths).filter(|path| !path.what.named) {
+    let paths = flake.into_iter().flat_map(|flake| &flake.expression.paths);
+    for path in paths.filter(|path| !path.what.named).take(MOST) {
         let Some(within) = within(&path.what.path) else { continue };
         let there = || matches!(machine.stat(&context.project.join(&within)), Reading::Present(_));
         if !items.iter().any(|(item, _)| *item == within) && !known(&within) && there() {

@@ -69,6 +69,9 @@ pub(super) fn expression(
     reader.found
 }
 
+/// There are not many more systems than these.
+const SYSTEMS: usize = 64;
+
 struct Reader<'a> {
     origins: Origins<'a>,
     text: &'a str,
@@ -196,7 +199,9 @@ impl Reader<'_> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
         if super::outputs::is_system(&system) && system.bytes().all(plain) {
             let offset = offset(node);
-            if !self.found.systems.iter().any(|known| known.what == system) {
+            if self.found.systems.len() < SYSTEMS
+                && !self.found.systems.iter().any(|known| known.what == system)
+            {
                 self.found.systems.push(At { what: system, offset });
             }
         }

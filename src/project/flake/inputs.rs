@@ -49,6 +49,9 @@ impl Nixpkgs {
     }
 }
 
+/// No flake has as many inputs, arguments or shells as this; more of them are not read.
+pub(super) const MOST: usize = 1000;
+
 pub(super) fn inputs(flake: &ast::AttrSet) -> Vec<FlakeInput> {
     let mut inputs: Vec<FlakeInput> = Vec::new();
     for leaf in leaves(flake) {
@@ -57,12 +60,17 @@ pub(super) fn inputs(flake: &ast::AttrSet) -> Vec<FlakeInput> {
             continue;
         }
         let offset = leaf.offset;
+        if inputs.len() == MOST {
+            break;
+        }
         let at = inputs.iter().position(|input| input.name == *name).unwrap_or_else(|| {
             inputs.push(FlakeInput { name: name.clone(), url: None, offset, follows: None });
             inputs.len() - 1
         });
         let text = match &leaf.value {
             Some(ast::Expr::Str(text)) => literal(text),
+            // A url without quotes, which Nix reads as a text.
+            Some(ast::Expr::Literal(url)) => Some(url.syntax().text().to_string()),
             _ => None,
         };
         let rest: Vec<_> = rest.iter().map(String::as_str).collect();

@@ -67,7 +67,7 @@ pub fn parse_flake(text: &str) -> Result<Flake, NixError> {
     let function = outputs::function(&set);
     let outputs = function.as_ref().and_then(outputs::outputs);
     Ok(Flake {
-        arguments: function.as_ref().and_then(|function| outputs::arguments(function)),
+        arguments: function.as_ref().and_then(outputs::arguments),
         without_system: outputs.map(|body| outputs::without_system(&body)).unwrap_or_default(),
         shells: outputs::shells(&tree),
         expression: expression::expression(&tree, text, function.as_ref(), &inputs),

@@ -4,6 +4,7 @@ use rnix::SyntaxNode;
 use rnix::ast::{self, BinOpKind, Entry, HasEntry, Param};
 use rowan::ast::AstNode;
 
+use super::inputs::MOST;
 use crate::project::nix::attr_names;
 use crate::project::position::At;
 
@@ -59,7 +60,11 @@ pub(super) fn arguments(function: &ast::Lambda) -> Option<Arguments> {
     Some(match param {
         Param::IdentParam(_) => Arguments { names: Vec::new(), open: true, offset },
         Param::Pattern(pattern) => Arguments {
-            names: pattern.pat_entries().filter_map(|entry| named(entry.ident()?.syntax())).collect(),
+            names: pattern
+                .pat_entries()
+                .take(MOST)
+                .filter_map(|entry| named(entry.ident()?.syntax()))
+                .collect(),
             open: pattern.ellipsis_token().is_some(),
             offset,
         },
@@ -156,7 +161,7 @@ fn makes_one(call: &ast::Apply) -> bool {
 pub(super) fn shells(tree: &SyntaxNode) -> Vec<At<String>> {
     let mut found: Vec<At<String>> = Vec::new();
     let mut add = |name: &str, node: &SyntaxNode| {
-        if !is_system(name) && !found.iter().any(|shell| shell.what == name) {
+        if found.len() < MOST && !is_system(name) && !found.iter().any(|shell| shell.what == name) {
             let offset = node.text_range().start().into();
             found.push(At { what: name.to_owned(), offset });
         }

@@ -109,7 +109,7 @@ impl Origins<'_> {
         {
             let from = inner.argument()?;
             let nixpkgs = match &from {
-                ast::Expr::PathSearch(path) => path.syntax().text().to_string() == "<nixpkgs>",
+                ast::Expr::PathSearch(path) => path.syntax().text() == "<nixpkgs>",
                 from => is_tarball(from) || self.follow(from, scopes, steps) == Some(Set::Nixpkgs),
             };
             return nixpkgs.then(|| Set::Packages(Vec::new()));
@@ -125,7 +125,8 @@ impl Origins<'_> {
 
 /// Whether an expression fetches nixpkgs: `(fetchTarball "https://…/NixOS/nixpkgs/…")`.
 fn is_tarball(expr: &ast::Expr) -> bool {
-    let texts = expr.syntax().descendants().filter_map(ast::Str::cast).take(8);
+    // The call with its url is no larger than this.
+    let texts = expr.syntax().descendants().take(64).filter_map(ast::Str::cast);
     matches!(expr, ast::Expr::Paren(_))
         && texts.filter_map(|text| literal(&text)).any(|url| Nixpkgs::of(&url).is_some())
 }

@@ -151,6 +151,13 @@ fn arguments_and_inputs_that_do_not_go_together() {
 }
 
 #[test]
+fn urls_need_no_quotes() {
+    let flake =
+        flake("{ inputs.nixpkgs.url = github:NixOS/nixpkgs/nixos-24.05; outputs = { self, nixpkgs }: { }; }");
+    assert_eq!(flake.inputs[0].url.as_deref(), Some("github:NixOS/nixpkgs/nixos-24.05"));
+}
+
+#[test]
 fn outputs_without_a_system() {
     let text = r#"{ outputs = { self, nixpkgs }: let pkgs = nixpkgs.legacyPackages.x86_64-linux; in {
           devShells.default = pkgs.mkShell { };
@@ -159,43 +166,6 @@ fn outputs_without_a_system() {
     let flake = flake(text);
     assert_eq!(names(&flake.without_system), ["devShells.default", "packages.hello", "devShell"]);
     assert_eq!(place(text, flake.without_system[0].offset), (2, 11));
-}
-
-#[test]
-fn the_sample_flakes_once_they_parse() {
-    for (number, free, undeclared, from_flake, expected) in [
-        (
-            1,
-            &[][..],
-            &["nixpkgs"][..],
-            "mkShell elixir_1_17 beamPackages",
-            "beamPackages.erlang_27 credo dialyxir excoveralls",
-        ),
-        (2, &[], &["nixpkgs"], "mkShell elixir beamPackages", "asdf_2_7_5 asdf_elixir_1_17_3"),
-        (3, &["pkgs"], &["flake-utils"], "mkShell", "beamPackages.erlang_27"),
-    ] {
-        let file = format!(
-            "{}/fixtures/projects/source-sample-flake-{number}/flake.nix",
-            env!("CARGO_MANIFEST_DIR")
-        );
-        let text = std::fs::read_to_string(file).unwrap();
-        let Err(NixError::Invalid(mistake)) = parse_flake(&text) else { panic!("flake {number} parses") };
-        assert_eq!(mistake.message, "';' is missing after the value of `outputs`");
-        let semicolon = mistake.semicolon.unwrap();
-        assert!(semicolon.suffices);
-        let lines: Vec<_> = text.lines().collect();
-        assert_eq!(place(&text, semicolon.offset), (lines.len() - 1, 6));
-        let end = text.rfind("    }\n}").unwrap() + 5;
-        let flake = flake(&format!("{};{}", &text[..end], &text[end..]));
-        assert_eq!(names(&flake.without_system), ["devShells.default"]);
-        assert_eq!(names(&flake.expression.free), free);
-        assert_eq!(flake.undeclared().iter().map(|it| &*it.what).collect::<Vec<_>>(), undeclared);
-        let taken = names(&flake.expression.taken_from_flake);
-        assert!(taken.join(" ").starts_with(from_flake), "{taken:?}");
-        let paths = flake.expression.packages.iter().filter(|package| cannot_exist(&package.path).is_some());
-        let paths: Vec<_> = paths.map(|package| package.path.join(".")).collect();
-        assert_eq!(paths.join(" "), expected);
-    }
 }
 
 #[test]
