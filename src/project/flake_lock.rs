@@ -33,8 +33,8 @@ pub struct FlakeLock {
 /// A pinned input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LockedInput {
-    /// The same as another input.
-    pub follows: bool,
+    /// The input that it is the same as, such as `nixpkgs` or `home-manager/nixpkgs`.
+    pub follows: Option<String>,
     /// What was asked for, as a url of the common kinds: `github:NixOS/nixpkgs/nixos-24.05`.
     pub asked: Option<String>,
     /// When what is pinned was changed, in seconds since 1970.
@@ -64,7 +64,7 @@ struct Node {
 #[serde(untagged)]
 enum Target {
     Node(String),
-    Follows(#[allow(dead_code)] Vec<String>),
+    Follows(Vec<String>),
 }
 
 #[derive(Deserialize)]
@@ -103,7 +103,7 @@ pub fn parse_flake_lock(text: &str) -> Result<FlakeLock, LockError> {
     let root = written.nodes.get(&written.root);
     let inputs = root.into_iter().flat_map(|root| &root.inputs).map(|(name, target)| {
         let input = match target {
-            Target::Follows(_) => LockedInput { follows: true, ..LockedInput::default() },
+            Target::Follows(path) => LockedInput { follows: Some(path.join("/")), ..LockedInput::default() },
             Target::Node(node) => written.nodes.get(node).map(LockedInput::of).unwrap_or_default(),
         };
         (name.clone(), input)
@@ -114,7 +114,7 @@ pub fn parse_flake_lock(text: &str) -> Result<FlakeLock, LockError> {
 impl LockedInput {
     fn of(node: &Node) -> Self {
         LockedInput {
-            follows: false,
+            follows: None,
             asked: node.original.as_ref().and_then(Original::url),
             modified: node.locked.as_ref().and_then(|locked| locked.modified),
             revision: node.locked.as_ref().and_then(|locked| locked.rev.clone()),
@@ -179,7 +179,7 @@ mod tests {
         let nixpkgs = &lock.inputs["nixpkgs"];
         assert_eq!(nixpkgs.asked.as_deref(), Some("github:NixOS/nixpkgs/nixos-24.05"));
         assert_eq!(nixpkgs.modified, Some(1_735_563_628));
-        assert!(lock.inputs["same"].follows);
+        assert_eq!(lock.inputs["same"].follows.as_deref(), Some("nixpkgs"));
     }
 
     #[test]

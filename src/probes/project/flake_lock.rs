@@ -1,6 +1,7 @@
 //! What `flake.lock` pins, how old it is, and whether it goes with `flake.nix`.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::super::{Context, Probe};
@@ -52,16 +53,15 @@ fn run(context: &Context) -> Facts {
         Reading::Absent => None,
         _ => return File::none(&file, "flake.lock", PROBE.yields),
     };
-    let now = context.machine().now();
     if let (Some(lock), Reading::Present(file)) = (&lock, &file) {
-        describe(&mut facts, lock, file, &now);
+        describe(&mut facts, context, lock, file);
         if let Some((nix, flake)) = &flake {
             compare(&mut facts, lock, nix, flake);
         } else if let Some(nix) = nix.as_present() {
             nix.add_unread(&mut facts, COMPARED);
         }
     }
-    ended(&mut facts, lock.as_ref(), flake.as_ref().map(|(nix, flake)| (*nix, flake)), &now);
+    ended(&mut facts, context, lock.as_ref(), flake.as_ref().map(|(nix, flake)| (*nix, flake)));
     facts
 }
 
@@ -85,7 +85,7 @@ fn refuse(facts: &mut Facts, file: &File, error: &LockError) {
     }
 }
 
-fn describe(facts: &mut Facts, lock: &FlakeLock, file: &File, now: &Reading<u64>) {
+fn describe(facts: &mut Facts, context: &Context, lock: &FlakeLock, file: &File) {
     let names = lock.inputs.keys().cloned().collect();
     facts.add("project.flake_lock.inputs", Reading::Present(Value::List(names)), &file.name);
     let nixpkgs = lock
@@ -93,7 +93,7 @@ fn describe(facts: &mut Facts, lock: &FlakeLock, file: &File, now: &Reading<u64>
         .values()
         .filter(|input| input.asked.as_deref().is_some_and(|url| Nixpkgs::of(url).is_some()));
     if let Some(modified) = nixpkgs.filter_map(|input| input.modified).min() {
-        let age = now.clone().map(|now| Value::from(now.saturating_sub(modified) / DAY));
+        let age = context.machine().now().map(|now| Value::from(now.saturating_sub(modified) / DAY));
         facts.add("project.flake_lock.nixpkgs_age", age, &file.name);
     }
 }
@@ -121,26 +121,53 @@ fn compare(facts: &mut Facts, lock: &FlakeLock, nix: &File, flake: &Flake) {
 
 /// The releases of nixpkgs that are asked for and no longer maintained: what flake.nix says if it can be read, for that
 /// is what the next lock file will say.
-fn ended(facts: &mut Facts, lock: Option<&FlakeLock>, flake: Option<(&File, &Flake)>, now: &Reading<u64>) {
+fn ended(facts: &mut Facts, context: &Context, lock: Option<&FlakeLock>, flake: Option<(&File, &Flake)>) {
     const FACT: &str = "project.flake_lock.ended_releases";
-    let today = match now {
-        Reading::Present(now) => i64::try_from(*now).ok().and_then(|now| Timestamp::from_second(now).ok()),
-        _ => return facts.add(FACT, now.clone().map(Value::from), "the clock"),
-    };
-    let Some(today) = today.map(|today| today.to_zoned(TimeZone::UTC).date()) else { return };
-    let ended = |url: &str| {
+    let release = |url: &str| {
         let branch = Nixpkgs::of(url)?.branch?;
         let ends = Release::of_branch(&branch)?.ends();
-        (today > ends).then(|| format!("{branch} (maintained until {ends})"))
+        Some((branch, ends))
     };
-    if let Some((nix, flake)) = flake {
-        let items =
-            flake.inputs.iter().filter_map(|input| Some((ended(input.url.as_deref()?)?, input.offset)));
-        nix.add_list(facts, FACT, items);
-    } else if let Some(lock) = lock {
-        let items = lock.inputs.values().filter_map(|input| ended(input.asked.as_deref()?)).collect();
-        facts.add(FACT, Reading::Present(Value::List(items)), "flake.lock");
+    let asked: Vec<(String, Date, Option<usize>)> = match flake {
+        Some((_, flake)) => flake
+            .inputs
+            .iter()
+            .filter_map(|input| {
+                let (branch, ends) = release(input.url.as_deref()?)?;
+                Some((branch, ends, Some(input.offset)))
+            })
+            .collect(),
+        None => lock
+            .into_iter()
+            .flat_map(|lock| lock.inputs.values())
+            .filter_map(|input| release(input.asked.as_deref()?).map(|(branch, ends)| (branch, ends, None)))
+            .collect(),
+    };
+    let source = if flake.is_some() { "flake.nix" } else { "flake.lock" };
+    if asked.is_empty() {
+        return facts.add(FACT, Reading::Present(Value::List(Vec::new())), source);
     }
+    let today = match context.machine().now() {
+        Reading::Present(now) => {
+            match i64::try_from(now).ok().and_then(|now| Timestamp::from_second(now).ok()) {
+                Some(now) => now.to_zoned(TimeZone::UTC).date(),
+                None => {
+                    return facts.add(
+                        FACT,
+                        Reading::failed("the clock says nothing that is a time"),
+                        "the clock",
+                    );
+                }
+            }
+        }
+        unknown => return facts.add(FACT, unknown.map(Value::from), "the clock"),
+    };
+    let ended = asked.into_iter().filter(|(_, ends, _)| today > *ends);
+    let (items, offsets): (Vec<_>, Vec<_>) =
+        ended.map(|(branch, ends, offset)| (format!("{branch} (maintained until {ends})"), offset)).unzip();
+    let place = |offset: Option<usize>| flake.zip(offset).map(|((nix, _), offset)| nix.place(offset));
+    let places = offsets.into_iter().filter_map(place).collect();
+    facts.add_at(FACT, Reading::Present(Value::List(items)), source, places);
 }
 
 #[cfg(test)]

@@ -56,7 +56,8 @@ pub(super) fn inputs(flake: &ast::AttrSet) -> Vec<FlakeInput> {
     let mut inputs: Vec<FlakeInput> = Vec::new();
     for leaf in leaves(flake) {
         let [first, name, rest @ ..] = &leaf.path[..] else { continue };
-        if first != "inputs" {
+        // `inputs.self.submodules = true` says how the flake itself is fetched.
+        if first != "inputs" || name == "self" {
             continue;
         }
         let offset = leaf.offset;

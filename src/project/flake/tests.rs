@@ -151,6 +151,12 @@ fn arguments_and_inputs_that_do_not_go_together() {
 }
 
 #[test]
+fn how_the_flake_itself_is_fetched_is_no_input() {
+    let flake = flake("{ inputs.self.submodules = true; outputs = { self }: { }; }");
+    assert!(flake.inputs.is_empty() && flake.unaccepted().is_empty());
+}
+
+#[test]
 fn urls_need_no_quotes() {
     let flake =
         flake("{ inputs.nixpkgs.url = github:NixOS/nixpkgs/nixos-24.05; outputs = { self, nixpkgs }: { }; }");

@@ -43,13 +43,13 @@ pub(super) fn mistake(text: &str, parse: &Parse<Root>, error: &ParseError) -> Op
         return Some(Mistake { offset: at, reached, message, semicolon });
     }
     let (offset, message) = tokens.unbalanced(text, found, error).unwrap_or_else(|| {
-        let found =
-            found.map_or("the end of the file".to_owned(), |(_, text)| format!("'{}'", shortened(text)));
+        let found = found.map_or("end of the file".to_owned(), |(_, text)| format!("'{}'", shortened(text)));
         let message = match (error, wanted) {
             (ParseError::UnexpectedDoubleBind(_), _) => "the arguments have two names".to_owned(),
             (ParseError::UnexpectedExtra(_), _) => {
                 format!("the expression ends before {found}; a file is one expression")
             }
+            _ if text.trim().is_empty() => "the file is empty".to_owned(),
             (_, []) => format!("unexpected {found}"),
             (_, wanted) => format!("unexpected {found}, expected {}", listed(wanted)),
         };
@@ -304,7 +304,8 @@ mod tests {
             ("{ a = \"x; }\n", 1, 7, "'\"' is closed nowhere"),
             ("{ a = 1; } }", 1, 12, "'}' closes nothing"),
             ("a = 1;", 1, 3, "the expression ends before '='; a file is one expression"),
-            ("", 1, 1, "unexpected the end of the file"),
+            ("", 1, 1, "the file is empty"),
+            ("# x\na:", 2, 3, "unexpected end of the file"),
             ("{ a = ; }", 1, 7, "unexpected ';', expected '(', 'rec', '{', '[', a string or a name"),
         ] {
             assert_eq!(told(text), (line, column, message.to_owned()), "{text}");
