@@ -445,6 +445,22 @@ fn a_torch_of_pip_on_nixos() {
 }
 
 #[test]
+fn a_driver_without_its_libraries() {
+    let rule = "libcuda-not-found";
+    let torch = |machine: Machine| machine.torch("2.5.1+cu124", "'12.4'");
+    fires(
+        rule,
+        torch(linux("Debian").kernel_driver("550.54.14")),
+        "warning: The library of NVIDIA's driver is not found",
+    );
+    quiet(rule, torch(linux("Debian").nvidia("550.54.14")));
+    quiet(rule, torch(linux("Debian")));
+    let elsewhere =
+        linux("Debian").kernel_driver("550.54.14").file("/etc/ld.so.conf.d/x.conf", "/opt/driver\n");
+    quiet(rule, torch(elsewhere.link("/opt/driver/libcuda.so.1", "/opt/driver/libcuda.so.550.54.14")));
+}
+
+#[test]
 fn an_environment_whose_python_is_gone() {
     let rule = "venv-broken-interpreter";
     let venv = || {

@@ -61,13 +61,12 @@ fn folders(context: &Context) -> Vec<(PathBuf, String)> {
         .map(|folder| (folder, "LD_LIBRARY_PATH".to_owned()))
         .collect();
     let configured = Path::new("/etc/ld.so.conf.d");
-    for name in machine.list(configured).present().unwrap_or_default() {
-        let file = configured.join(name);
-        if file.extension().is_some_and(|extension| extension == "conf") {
-            let text = machine.read(&file).present().unwrap_or_default();
-            let named = text.lines().map(str::trim).filter_map(absolute);
-            folders.extend(named.map(|folder| (folder, file.to_string_lossy().into_owned())));
-        }
+    let names = machine.list(configured).present().unwrap_or_default();
+    let files = names.iter().filter(|name| name.ends_with(".conf")).map(|name| configured.join(name));
+    for file in std::iter::once(PathBuf::from("/etc/ld.so.conf")).chain(files) {
+        let text = machine.read(&file).present().unwrap_or_default();
+        let named = text.lines().map(str::trim).filter_map(absolute);
+        folders.extend(named.map(|folder| (folder, file.to_string_lossy().into_owned())));
     }
     let multiarch = format!("/usr/lib/{}-linux-gnu", host.arch);
     let usual = [multiarch.as_str(), "/usr/lib64", "/usr/lib", "/usr/lib/wsl/lib"];
@@ -194,5 +193,13 @@ mod tests {
             (shown(&by_nvcc, "cuda.toolkit"), shown(&by_nvcc, "cuda.toolkit.version")),
             ("/usr/local/cuda-12.4".into(), "12.4".into())
         );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_odd(text in r#"[{}\[\]":a-z0-9. \n#_A-Zé]{0,80}"#) {
+            let _ = (in_json(&text), in_text(&text), in_header(&text));
+            let _ = in_header(&format!("#define CUDA_VERSION {text}"));
+        }
     }
 }

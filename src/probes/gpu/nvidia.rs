@@ -193,4 +193,12 @@ mod tests {
         assert_eq!(shown(&facts, "nvidia.device_files"), "no");
         assert_eq!(shown(&facts, "nvidia.opengl_driver"), "-");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_odd(text in r#"[a-z0-9._+=: '"\n\-é]{0,80}"#) {
+            let _ = (in_description(&text), is_version(&text));
+            let _ = in_description(&format!("NVRM version: {text}"));
+        }
+    }
 }

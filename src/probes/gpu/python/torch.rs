@@ -98,4 +98,12 @@ mod tests {
         assert_eq!(torch("", "2.4.0+git1a2b"), ("2.4.0+git1a2b".into(), None, None, None));
         assert_eq!(torch("=\n:=\ncuda = '", "2.4.0"), ("2.4.0".into(), None, None, None));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_odd(text in r#"[a-z0-9._+=: '"\n\-é]{0,80}"#) {
+            let _ = parse(&text, &text, PathBuf::new());
+            let _ = parse(&format!("cuda: x = '{text}"), "1.0", PathBuf::new());
+        }
+    }
 }

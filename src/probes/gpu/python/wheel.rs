@@ -71,4 +71,13 @@ mod tests {
         assert!(!foreign(&[], "aarch64"));
         assert!(!foreign(&["linux_armv7l"], "aarch64"), "of what it does not know it says nothing");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_odd(text in r#"[a-z0-9._+=: '"\n\-é]{0,80}"#) {
+            let _ = in_description(&text);
+            let platforms = in_description(&format!("Tag: {text}"));
+            let _ = (is_foreign(&platforms, "aarch64"), macos(&text), macos(&format!("macosx_{text}")));
+        }
+    }
 }
