@@ -2,12 +2,11 @@
 
 mod beam;
 mod gather;
-mod gpus;
+mod gpu;
 mod machine;
 mod nix;
 mod once;
 mod project;
-mod python;
 mod services;
 mod tools;
 mod versions;
@@ -81,7 +80,7 @@ pub const PROBES: &[&[Probe]] = &[
     &[tools::PROBE],
     nix::PROBES,
     beam::PROBES,
-    &[gpus::PROBE, python::PROBE],
+    gpu::PROBES,
     services::PROBES,
     project::PROBES,
     versions::PROBES,

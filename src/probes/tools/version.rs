@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::python::environment_version;
+use super::super::gpu::environment_version;
 use super::super::{Context, project};
 use super::beam::{self, Found};
 use super::{Answer, Located, Tool, debian, headers, install_path, output};

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::Context;
 use super::pyvenv::{environment_version, sees_system};
+use crate::probes::Context;
 
 /// A Python.
 #[derive(Clone, Debug)]
@@ -39,6 +39,11 @@ impl Interpreter {
                 names.into_iter().rev().find(|name| name.starts_with("python3."))
             });
         Interpreter { real, environment, minor }
+    }
+
+    /// The folder of its virtual environment, where it has one.
+    pub(super) fn environment_folder(&self) -> Option<PathBuf> {
+        Some(self.environment.as_ref()?.folder.clone())
     }
 
     /// Where it is installed.

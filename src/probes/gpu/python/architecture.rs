@@ -1,8 +1,8 @@
 //! The architecture that a Python was built for. Nothing of it is run.
 
-use super::super::Context;
 use super::interpreter::Interpreter;
 use crate::facts::Reading;
+use crate::probes::Context;
 
 pub(super) fn of(context: &Context, interpreter: &Interpreter) -> Reading<String> {
     let machine = context.machine();

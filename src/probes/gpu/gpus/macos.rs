@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use super::super::Context;
-use super::Gpus;
+use super::{Gpu, Gpus};
 use crate::facts::Reading;
+use crate::probes::Context;
 
 pub(super) const COMMAND: [&str; 3] = ["/usr/sbin/system_profiler", "-json", "SPDisplaysDataType"];
 
@@ -31,9 +31,33 @@ struct Adapter {
     /// macOS 11 and before: `spdisplays_supported`, or a feature set.
     #[serde(rename = "spdisplays_metal")]
     metal: Option<String>,
+    #[serde(rename = "spdisplays_vendor")]
+    vendor: Option<String>,
+    #[serde(rename = "sppci_cores")]
+    cores: Option<String>,
+    #[serde(rename = "spdisplays_vram")]
+    memory: Option<String>,
 }
 
 impl Adapter {
+    /// `metal3` of `spdisplays_metal3`; empty where macOS says only that there is Metal.
+    fn metal_family(&self) -> String {
+        let family = self.family.as_deref().and_then(|family| family.strip_prefix("spdisplays_"));
+        family.filter(|family| family.starts_with("metal")).unwrap_or_default().to_owned()
+    }
+
+    fn into_gpu(self) -> Gpu {
+        let vendor = self.vendor.as_deref().unwrap_or_default().to_lowercase();
+        let known = ["apple", "amd", "intel", "nvidia"];
+        Gpu {
+            vendor: known.into_iter().find(|name| vendor.contains(name)).unwrap_or("unknown").to_owned(),
+            name: self.model.unwrap_or_else(|| "unnamed GPU".to_owned()),
+            driver: None,
+            memory: self.memory.as_deref().and_then(bytes),
+            cores: self.cores.and_then(|cores| cores.trim().parse().ok()),
+        }
+    }
+
     fn has_metal(&self) -> bool {
         let says_yes = |value: &Option<String>| {
             value.as_deref().is_some_and(|value| {
@@ -56,10 +80,21 @@ fn parse(text: &str) -> Result<Gpus, serde_json::Error> {
     let profile: Profile = serde_json::from_str(text)?;
     let gpus: Vec<_> = profile.displays.into_iter().filter(|adapter| !adapter.is_framebuffer()).collect();
     Ok(Gpus {
-        metal: gpus.iter().any(Adapter::has_metal),
-        names: gpus.into_iter().map(|gpu| gpu.model.unwrap_or_else(|| "unnamed GPU".to_owned())).collect(),
+        metal: gpus.iter().find(|gpu| gpu.has_metal()).map(Adapter::metal_family),
+        all: gpus.into_iter().map(Adapter::into_gpu).collect(),
         nvidia: false,
     })
+}
+
+/// `8 GB`, as the memory of a graphics card is written.
+fn bytes(text: &str) -> Option<u64> {
+    let (number, unit) = text.trim().split_once(' ')?;
+    let factor = match unit {
+        "MB" => 1 << 20,
+        "GB" => 1 << 30,
+        _ => return None,
+    };
+    number.parse::<u64>().ok()?.checked_mul(factor)
 }
 
 #[cfg(test)]
@@ -67,7 +102,7 @@ mod tests {
     use super::*;
 
     fn names(gpus: &Gpus) -> Vec<&str> {
-        gpus.names.iter().map(String::as_str).collect()
+        gpus.all.iter().map(|gpu| gpu.name.as_str()).collect()
     }
 
     #[test]
@@ -79,17 +114,25 @@ mod tests {
             "sppci_model" : "Apple M2 Max"}]}"#,
         )
         .unwrap();
-        assert_eq!((names(&gpus), gpus.metal, gpus.nvidia), (vec!["Apple M2 Max"], true, false));
+        assert_eq!(
+            (names(&gpus), gpus.metal.as_deref(), gpus.nvidia),
+            (vec!["Apple M2 Max"], Some("metal3"), false)
+        );
+        assert_eq!(
+            (gpus.all[0].vendor.as_str(), gpus.all[0].cores, gpus.all[0].memory),
+            ("apple", Some(38), None)
+        );
     }
 
     #[test]
     fn two_gpus_of_an_older_mac() {
         let gpus = parse(
             r#"{"SPDisplaysDataType": [{"sppci_model": "Intel UHD Graphics 630", "spdisplays_metal": "spdisplays_supported"},
-            {"sppci_model": "AMD Radeon Pro 5500M", "spdisplays_metal": "spdisplays_metalfeaturesetfamily21"}]}"#,
+            {"sppci_model": "AMD Radeon Pro 5500M", "spdisplays_vendor": "sppci_vendor_amd", "spdisplays_vram": "8 GB", "spdisplays_metal": "spdisplays_metalfeaturesetfamily21"}]}"#,
         )
         .unwrap();
-        assert_eq!((gpus.names.len(), gpus.metal), (2, true));
+        assert_eq!((gpus.all.len(), gpus.metal.as_deref()), (2, Some("")));
+        assert_eq!((gpus.all[1].vendor.as_str(), gpus.most_memory()), ("amd", Some(8 << 30)));
     }
 
     #[test]
@@ -100,7 +143,7 @@ mod tests {
         let old = parse(
             r#"{"SPDisplaysDataType": [{"sppci_model": "ATY", "spdisplays_metal": "spdisplays_notsupported"}]}"#,
         );
-        assert!(!old.unwrap().metal);
+        assert!(old.unwrap().metal.is_none());
     }
 
     #[test]
