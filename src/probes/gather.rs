@@ -196,14 +196,14 @@ mod tests {
     #[test]
     fn one_bad_probe_spoils_only_its_own_facts() {
         let begun = Instant::now();
-        let facts = Inquiry::new(recorded("project: /p"), Path::new("/p"), Duration::from_millis(300), false)
+        let facts = Inquiry::new(recorded("project: /p"), Path::new("/p"), Duration::from_millis(1000), false)
             .ask(
                 &[&[HANGS, PANICS], &[SILENT, TALKS]],
                 &names(&["gpu.count", "mlx.version", "mlx.gpu", "os.name", "no.such"]),
             );
-        assert!(begun.elapsed() < Duration::from_secs(2));
+        assert!(begun.elapsed() < Duration::from_secs(4));
         let reading = |name: &str| facts.get(name).unwrap().reading.clone();
-        assert_eq!(reading("gpu.count"), Reading::TimedOut(300));
+        assert_eq!(reading("gpu.count"), Reading::TimedOut(1000));
         assert_eq!(reading("mlx.version"), Reading::failed("the probe itself failed"));
         assert_eq!(reading("mlx.gpu"), Reading::Absent);
         assert_eq!(reading("os.name"), Reading::Present(Value::from("x")));
