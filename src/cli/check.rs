@@ -20,7 +20,8 @@ pub(super) fn check(context: &Context, recording: Option<&Path>) -> Result<u8, F
 
 /// The report of a machine's facts.
 pub(super) fn examine(context: &Context) -> Report {
-    let facts = context.gather(context.rules.rules().iter().filter(|rule| rule.checks.is_some()));
+    let facts =
+        context.gather_where_it_applies(context.rules.rules().iter().filter(|rule| rule.checks.is_some()));
     let findings = findings_from_facts(&context.rules, &facts);
     context.report(findings, &facts, true, "", Vec::new())
 }

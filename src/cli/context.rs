@@ -11,10 +11,10 @@ use super::args::{Format, Global};
 use super::{FOUND, Failure, OK, UNKNOWN, load};
 use crate::causes::{Finding, diagnose};
 use crate::facts::{Facts, Severity};
-use crate::judge::facts_needed;
+use crate::judge::{applies, facts_in, facts_needed};
 use crate::machine::{Live, Machine, screen_width, state_home};
 use crate::plan::Setting;
-use crate::probes;
+use crate::probes::Inquiry;
 use crate::report::{Case, Detail, Look, Report, build, draw, to_json};
 use crate::rules::{Rule, RuleSet};
 use crate::scan::Quote;
@@ -72,8 +72,24 @@ impl Context {
 
     /// Asks for every fact that these rules need.
     pub(super) fn gather<'r>(&self, rules: impl IntoIterator<Item = &'r Rule>) -> Facts {
-        let wanted: BTreeSet<String> = rules.into_iter().flat_map(facts_needed).collect();
-        probes::gather(Arc::clone(&self.machine), &self.project, &wanted, self.timeout)
+        self.inquiry().facts(&rules.into_iter().flat_map(facts_needed).collect())
+    }
+
+    /// Asks for what tells whether these rules apply here, and then for what those need that may.
+    pub(super) fn gather_where_it_applies<'r>(&self, rules: impl IntoIterator<Item = &'r Rule>) -> Facts {
+        let rules: Vec<&Rule> = rules.into_iter().collect();
+        let inquiry = self.inquiry();
+        let mut facts = inquiry
+            .facts(&rules.iter().filter_map(|rule| rule.applies.as_ref()).flat_map(facts_in).collect());
+        let applicable = rules.into_iter().filter(|rule| applies(rule, &facts) != Some(false));
+        let wanted: BTreeSet<String> =
+            applicable.flat_map(facts_needed).filter(|name| facts.get(name).is_none()).collect();
+        facts.extend(inquiry.facts(&wanted));
+        facts
+    }
+
+    fn inquiry(&self) -> Inquiry {
+        Inquiry::new(Arc::clone(&self.machine), &self.project, self.timeout, false)
     }
 
     /// The report of these findings.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{Reading, Value};
+use super::{Place, Reading, Value};
 
 /// One answer, with where it came from.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -14,6 +14,8 @@ pub struct Fact {
     pub reading: Reading<Value>,
     /// The file, the command or the variable that said so.
     pub source: String,
+    /// Where in a file it stands: of a list one place for each item, in order, or none at all; else at most one.
+    pub places: Vec<Place>,
     /// How long the probe that brought it took.
     pub took: Duration,
 }
@@ -31,7 +33,18 @@ impl Facts {
 
     /// Adds a fact read from `source`. The time is filled in by whoever ran the probe.
     pub fn add(&mut self, name: impl Into<String>, reading: Reading<Value>, source: impl Into<String>) {
-        self.insert(name, Fact { reading, source: source.into(), took: Duration::ZERO });
+        self.add_at(name, reading, source, Vec::new());
+    }
+
+    /// Adds a fact that stands at these places of files.
+    pub fn add_at(
+        &mut self,
+        name: impl Into<String>,
+        reading: Reading<Value>,
+        source: impl Into<String>,
+        places: Vec<Place>,
+    ) {
+        self.insert(name, Fact { reading, source: source.into(), places, took: Duration::ZERO });
     }
 
     /// The fact of that name, if it was asked for.

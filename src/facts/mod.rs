@@ -2,12 +2,16 @@
 
 mod catalogue;
 mod fact;
+mod place;
 mod reading;
 mod severity;
 mod value;
+mod version;
 
-pub use catalogue::{KNOWN, Kind, Known, known};
+pub use catalogue::{Kind, Known, catalogue, known};
 pub use fact::{Fact, Facts};
+pub use place::Place;
 pub use reading::Reading;
 pub use severity::{Risk, Severity};
 pub use value::Value;
+pub use version::{comparable, mistake_in_requirement, satisfies};

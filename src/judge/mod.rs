@@ -50,15 +50,31 @@ pub fn facts_needed(rule: &Rule) -> BTreeSet<String> {
         .iter()
         .chain(rule.checks.iter().map(|checks| &checks.condition))
         .chain(rule.remedies.iter().filter_map(|remedy| remedy.when.as_ref()));
-    for test in conditions.flat_map(Condition::tests) {
-        needed.insert(test.fact.clone());
-        if let Operand::Fact(other) = &test.operand {
-            needed.insert(other.clone());
-        }
-    }
+    needed.extend(conditions.flat_map(facts_in));
     let placeholders = templates(rule).into_iter().flat_map(Template::placeholders);
     needed.extend(placeholders.filter(|name| name.contains('.')).map(str::to_owned));
     needed
+}
+
+/// The facts that decide a condition.
+pub fn facts_in(condition: &Condition) -> BTreeSet<String> {
+    let names = condition.tests().into_iter().flat_map(|test| {
+        let other = match &test.operand {
+            Operand::Fact(other) => Some(other.clone()),
+            Operand::Literal(_) => None,
+        };
+        std::iter::once(test.fact.clone()).chain(other)
+    });
+    names.collect()
+}
+
+/// Whether a rule means anything on this machine; `None`: nobody can tell.
+pub fn applies(rule: &Rule, facts: &Facts) -> Option<bool> {
+    match rule.applies.as_ref().map(|applies| evaluate(applies, facts)) {
+        Some(Truth::Fails) => Some(false),
+        Some(Truth::Unknown(_)) => None,
+        Some(Truth::Holds(_)) | None => Some(true),
+    }
 }
 
 fn templates(rule: &Rule) -> Vec<&Template> {

@@ -1,6 +1,6 @@
 //! Conditions over facts, with "unknown" as a third value.
 
-use crate::facts::{Facts, Reading, Value};
+use crate::facts::{Facts, Place, Reading, Value, satisfies};
 use crate::rules::{Condition, Operand, Operator, Test};
 
 /// A fact that made a condition hold.
@@ -12,6 +12,8 @@ pub struct Evidence {
     pub value: Option<Value>,
     /// Where it was read.
     pub source: String,
+    /// The places in files where it stands; of a list one for each item, or none at all.
+    pub places: Vec<Place>,
 }
 
 /// Whether a condition holds.
@@ -79,6 +81,16 @@ fn evaluate_test(test: &Test, facts: &Facts) -> Truth {
         },
     };
     let holds = match (test.operator, &value, &operand) {
+        (Operator::Satisfies, Some(version), Some(requirement)) => {
+            let (version, requirement) = (version.to_string(), requirement.to_string());
+            match satisfies(&version, &requirement) {
+                Some(holds) => holds,
+                None => {
+                    let why = format!("'{version}' and '{requirement}' cannot be compared");
+                    return Truth::Unknown(vec![(test.fact.clone(), why)]);
+                }
+            }
+        }
         (Operator::Exists, value, operand) => *operand == Some(Value::Bool(value.is_some())),
         (_, None, _) | (_, _, None) => false,
         (Operator::Empty, Some(value), operand) => *operand == Some(Value::Bool(value.is_empty())),
@@ -121,6 +133,7 @@ fn evidence(name: &str, facts: &Facts) -> Evidence {
         fact: name.to_owned(),
         value: fact.and_then(|fact| fact.reading.as_present().cloned()),
         source: fact.map(|fact| fact.source.clone()).unwrap_or_default(),
+        places: fact.map(|fact| fact.places.clone()).unwrap_or_default(),
     }
 }
 

@@ -18,7 +18,9 @@ use std::path::{Path, PathBuf};
 pub use change::{Change, ChangeError};
 pub use live::passthrough::{Finished, PassthroughError};
 pub use live::{Live, LogError, StdoutAside, can_ask, open_log, screen_width, state_home};
-pub use question::{Host, Question, READ_LIMIT, Reply};
+pub use question::{
+    Address, FileKind, FileSystem, Host, Listener, Question, READ_LIMIT, Reply, Response, Stat, User,
+};
 pub use recorded::Recorded;
 pub use recorder::Recorder;
 pub use recording::{Otherwise, Port, Recording, RecordingError, Run, Unknown};
@@ -59,37 +61,47 @@ pub trait Machine: Send + Sync {
     }
 }
 
+/// Asks a question, and takes the one kind of reply that answers it.
+macro_rules! expect {
+    ($machine:expr, $question:expr, $reply:path) => {
+        $machine.ask(&$question).and_then(|reply| match reply {
+            $reply(value) => Reading::Present(value),
+            other => unexpected(&other),
+        })
+    };
+}
+
 /// The questions with their answers' types.
 impl dyn Machine + '_ {
     /// The value of an environment variable.
     pub fn env(&self, name: &str) -> Reading<String> {
-        self.ask(&Question::Env(name.to_owned())).and_then(text)
+        expect!(self, Question::Env(name.to_owned()), Reply::Text)
     }
 
     /// Where a program stands on PATH, links not followed.
     pub fn which(&self, program: &str) -> Reading<PathBuf> {
-        self.ask(&Question::Which(program.to_owned())).and_then(path)
+        expect!(self, Question::Which(program.to_owned()), Reply::Path)
     }
 
     /// A file's text.
     pub fn read(&self, file: &Path) -> Reading<String> {
-        self.ask(&Question::Read(file.to_owned())).and_then(text)
+        expect!(self, Question::Read(file.to_owned()), Reply::Text)
     }
 
     /// The sorted names in a folder.
     pub fn list(&self, folder: &Path) -> Reading<Vec<String>> {
-        self.ask(&Question::List(folder.to_owned())).and_then(names)
+        expect!(self, Question::List(folder.to_owned()), Reply::Names)
     }
 
     /// The files below a folder that match a glob, as paths from there.
     pub fn find(&self, folder: &Path, glob: &str) -> Reading<Vec<String>> {
         let question = Question::Find { folder: folder.to_owned(), glob: glob.to_owned() };
-        self.ask(&question).and_then(names)
+        expect!(self, question, Reply::Names)
     }
 
     /// A path with every link followed.
     pub fn resolve(&self, file: &Path) -> Reading<PathBuf> {
-        self.ask(&Question::Resolve(file.to_owned())).and_then(path)
+        expect!(self, Question::Resolve(file.to_owned()), Reply::Path)
     }
 
     /// Whether there is something at a path; unknown counts as no.
@@ -108,39 +120,58 @@ impl dyn Machine + '_ {
 
     /// The machine itself.
     pub fn host(&self) -> Reading<Host> {
-        self.ask(&Question::Host).and_then(|reply| match reply {
-            Reply::Host(host) => Reading::Present(host),
-            other => unexpected(&other),
-        })
+        expect!(self, Question::Host, Reply::Host)
     }
 
-    /// Free bytes on the file system that holds `file`.
-    pub fn free_space(&self, file: &Path) -> Reading<u64> {
-        self.ask(&Question::FreeSpace(file.to_owned())).and_then(|reply| match reply {
-            Reply::Bytes(bytes) => Reading::Present(bytes),
-            other => unexpected(&other),
-        })
+    /// The file system that holds `file`.
+    pub fn file_system(&self, file: &Path) -> Reading<FileSystem> {
+        expect!(self, Question::FileSystem(file.to_owned()), Reply::FileSystem)
     }
-}
 
-fn text(reply: Reply) -> Reading<String> {
-    match reply {
-        Reply::Text(text) => Reading::Present(text),
-        other => unexpected(&other),
+    /// What stands at a path, links followed.
+    pub fn stat(&self, file: &Path) -> Reading<Stat> {
+        expect!(self, Question::Stat(file.to_owned()), Reply::Stat)
     }
-}
 
-fn names(reply: Reply) -> Reading<Vec<String>> {
-    match reply {
-        Reply::Names(names) => Reading::Present(names),
-        other => unexpected(&other),
+    /// The names of the environment variables that begin with `prefix`.
+    pub fn variables(&self, prefix: &str) -> Reading<Vec<String>> {
+        expect!(self, Question::Variables(prefix.to_owned()), Reply::Names)
     }
-}
 
-fn path(reply: Reply) -> Reading<PathBuf> {
-    match reply {
-        Reply::Path(path) => Reading::Present(path),
-        other => unexpected(&other),
+    /// Seconds since 1970 UTC.
+    pub fn now(&self) -> Reading<u64> {
+        expect!(self, Question::Clock, Reply::Seconds)
+    }
+
+    /// The user that envdoctor runs as.
+    pub fn user(&self) -> Reading<User> {
+        expect!(self, Question::User, Reply::User)
+    }
+
+    /// The names of a group's members; absent: there is no such group.
+    pub fn group(&self, name: &str) -> Reading<Vec<String>> {
+        expect!(self, Question::Group(name.to_owned()), Reply::Names)
+    }
+
+    /// What the program that listens at `address` answers to `send`, at most `expect` bytes; absent: nothing listens there.
+    pub fn exchange(&self, address: &Address, send: &[u8], expect: usize) -> Reading<Vec<u8>> {
+        let question = Question::Exchange { address: address.clone(), send: send.to_owned(), expect };
+        expect!(self, question, Reply::Raw)
+    }
+
+    /// What a web server on this machine answers to GET; absent: nothing listens there.
+    pub fn http(&self, url: &str) -> Reading<Response> {
+        expect!(self, Question::Http(url.to_owned()), Reply::Response)
+    }
+
+    /// The programs that listen on TCP ports, as far as the user may know.
+    pub fn listeners(&self) -> Reading<Vec<Listener>> {
+        expect!(self, Question::Listeners, Reply::Listeners)
+    }
+
+    /// The files below a folder that git's index holds, as paths from there; absent: no repository is around it.
+    pub fn tracked(&self, folder: &Path) -> Reading<Vec<String>> {
+        expect!(self, Question::Tracked(folder.to_owned()), Reply::Names)
     }
 }
 

@@ -38,10 +38,53 @@ pub enum Question {
         /// The port.
         port: u16,
     },
+    /// What a program that listens answers to some bytes, at most `expect` of them; answered by [`Reply::Raw`]. Fewer:
+    /// it closed the connection.
+    Exchange {
+        /// Where it listens.
+        address: Address,
+        /// What is said to it.
+        #[serde(with = "hex")]
+        send: Vec<u8>,
+        /// How many bytes are waited for.
+        expect: usize,
+    },
+    /// What a web server on this machine answers to GET; answered by [`Reply::Response`]. No other machine is asked.
+    Http(String),
+    /// Who listens on TCP ports, as far as one may know; answered by [`Reply::Listeners`].
+    Listeners,
+    /// The names of the environment variables that begin so, sorted; answered by [`Reply::Names`].
+    Variables(String),
     /// The machine itself; answered by [`Reply::Host`].
     Host,
-    /// Free bytes on the file system that holds a path; answered by [`Reply::Bytes`].
-    FreeSpace(PathBuf),
+    /// The user; answered by [`Reply::User`].
+    User,
+    /// The members of a group; answered by [`Reply::Names`].
+    Group(String),
+    /// The time, in seconds since 1970 UTC; answered by [`Reply::Seconds`].
+    Clock,
+    /// The file system that holds a path; answered by [`Reply::FileSystem`].
+    FileSystem(PathBuf),
+    /// What stands at a path, links followed; answered by [`Reply::Stat`].
+    Stat(PathBuf),
+    /// The files below a folder that git's index holds, as sorted paths from there; answered by [`Reply::Names`]. Absent:
+    /// no repository is around it.
+    Tracked(PathBuf),
+}
+
+/// Where a program listens.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Address {
+    /// A TCP port.
+    Tcp {
+        /// A host name or address.
+        host: String,
+        /// The port.
+        port: u16,
+    },
+    /// A socket in the file system.
+    Unix(PathBuf),
 }
 
 /// A file larger than this many bytes is not read whole: such a reading has failed.
@@ -69,8 +112,133 @@ pub enum Reply {
     Open,
     /// The machine itself.
     Host(Host),
-    /// A number of bytes.
-    Bytes(u64),
+    /// A file system.
+    FileSystem(FileSystem),
+    /// What stands at a path.
+    Stat(Stat),
+    /// The user.
+    User(User),
+    /// Seconds since 1970 UTC.
+    Seconds(u64),
+    /// Bytes as they came.
+    Raw(#[serde(with = "hex")] Vec<u8>),
+    /// A web server's answer.
+    Response(Response),
+    /// Who listens.
+    Listeners(Vec<Listener>),
+}
+
+/// A file system's room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileSystem {
+    /// Bytes that the user may still write.
+    pub free: u64,
+    /// All bytes.
+    #[serde(default)]
+    pub total: u64,
+    /// Files that may still be made.
+    #[serde(default)]
+    pub free_inodes: u64,
+    /// All files that there can be; 0 where there is no such limit.
+    #[serde(default)]
+    pub inodes: u64,
+}
+
+/// What stands at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stat {
+    /// What it is.
+    pub kind: FileKind,
+    /// Bytes.
+    #[serde(default)]
+    pub size: u64,
+    /// When it was last written, in nanoseconds since 1970 UTC.
+    #[serde(default)]
+    pub modified: i64,
+    /// Its number on its file system.
+    #[serde(default)]
+    pub inode: u64,
+    /// Permission bits, such as 0o755.
+    #[serde(default)]
+    pub mode: u32,
+    /// Whom it belongs to.
+    #[serde(default)]
+    pub uid: u32,
+}
+
+/// What stands at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileKind {
+    /// A regular file.
+    File,
+    /// A folder.
+    Folder,
+    /// A socket.
+    Socket,
+    /// A device or a pipe.
+    Other,
+}
+
+/// The user that envdoctor runs as.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct User {
+    /// The user's number; 0 is root.
+    pub uid: u32,
+    /// The user's name.
+    pub name: String,
+    /// The names of the user's groups, sorted.
+    #[serde(default)]
+    pub groups: Vec<String>,
+}
+
+/// A web server's answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Response {
+    /// The status, such as 200.
+    pub status: u16,
+    /// The body's text.
+    #[serde(default)]
+    pub body: String,
+}
+
+/// A program that listens on a TCP port.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Listener {
+    /// The port.
+    pub port: u16,
+    /// The address, such as `127.0.0.1` or `::`.
+    pub address: String,
+    /// The process's number.
+    pub pid: u32,
+    /// The process's name.
+    pub process: String,
+}
+
+/// Bytes, written as hexadecimal digits.
+pub(super) mod hex {
+    use data_encoding::HEXLOWER_PERMISSIVE as HEX;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(in crate::machine) fn serialize<S: Serializer>(
+        bytes: &[u8],
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&HEX.encode(bytes))
+    }
+
+    pub(in crate::machine) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<u8>, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        HEX.decode(text.as_bytes())
+            .map_err(|error| Error::custom(format!("'{text}' is not hexadecimal: {error}")))
+    }
 }
 
 /// What the system says of the machine.
@@ -90,4 +258,13 @@ pub struct Host {
     pub cpus: u64,
     /// Physical memory in bytes.
     pub memory: u64,
+    /// The kernel's release, such as `6.1.0-18-amd64`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kernel: Option<String>,
+    /// Files that a process may hold open; `None`: as many as it likes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_files: Option<u64>,
+    /// Whether envdoctor, and so the shell that started it, runs translated for another architecture (Rosetta).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub translated: bool,
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::recorded_tree::Tree;
 use super::recording::{Otherwise, Recording};
-use super::{Machine, Question, Reply, glob};
+use super::{Address, FileKind, Machine, Question, Reply, Stat, glob};
 use crate::facts::Reading;
 
 /// A machine that exists as a recording only.
@@ -29,9 +29,17 @@ impl Recorded {
         let list = |path: &Path| self.answers.get(&Question::List(path.to_owned())).cloned();
         let not_a = |kind, path: &Path| Reading::failed(format!("{}: not a {kind}", path.display()));
         match question {
-            Question::Env(_) | Question::Which(_) | Question::Run { .. } | Question::Connect { .. } => {
-                Some(Reading::Absent)
-            }
+            Question::Env(_)
+            | Question::Which(_)
+            | Question::Run { .. }
+            | Question::Connect { .. }
+            | Question::Exchange { .. }
+            | Question::Http(_)
+            | Question::Group(_)
+            | Question::Tracked(_) => Some(Reading::Absent),
+            Question::Listeners => Some(Reading::Present(Reply::Listeners(Vec::new()))),
+            Question::Variables(prefix) => Some(Reading::Present(Reply::Names(self.variables(prefix)))),
+            Question::Stat(path) => Some(tree.resolve(path).map(|end| Reply::Stat(self.stat(&end))).into()),
             Question::Resolve(path) => Some(tree.resolve(path).map(Reply::Path).into()),
             Question::Read(path) => Some(match tree.resolve(path) {
                 None => Reading::Absent,
@@ -43,13 +51,41 @@ impl Recorded {
                 Some(end) => list(&end).unwrap_or_else(|| Reading::Present(Reply::Names(tree.names(&end)))),
             }),
             Question::Find { folder, glob } => Some(self.find(folder, glob)),
-            Question::FreeSpace(path) => match tree.resolve(path) {
+            Question::FileSystem(path) => match tree.resolve(path) {
                 None => Some(Reading::Absent),
                 Some(end) => end
                     .ancestors()
-                    .find_map(|above| self.answers.get(&Question::FreeSpace(above.to_owned())).cloned()),
+                    .find_map(|above| self.answers.get(&Question::FileSystem(above.to_owned())).cloned()),
             },
-            Question::Host => None,
+            Question::Host | Question::User | Question::Clock => None,
+        }
+    }
+
+    fn variables(&self, prefix: &str) -> Vec<String> {
+        let names = self.answers.iter().filter_map(|(question, reading)| match (question, reading) {
+            (Question::Env(name), Reading::Present(_)) => name.starts_with(prefix).then(|| name.clone()),
+            _ => None,
+        });
+        names.collect()
+    }
+
+    /// A file or a folder of the user's, as most are.
+    fn stat(&self, path: &Path) -> Stat {
+        let uid = match self.answers.get(&Question::User) {
+            Some(Reading::Present(Reply::User(user))) => user.uid,
+            _ => 1000,
+        };
+        match self.answers.get(&Question::Read(path.to_owned())) {
+            Some(Reading::Present(Reply::Text(text))) => Stat {
+                kind: FileKind::File,
+                size: text.len() as u64,
+                modified: 0,
+                inode: 0,
+                mode: 0o644,
+                uid,
+            },
+            Some(_) => Stat { kind: FileKind::File, size: 0, modified: 0, inode: 0, mode: 0o644, uid },
+            None => Stat { kind: FileKind::Folder, size: 0, modified: 0, inode: 0, mode: 0o755, uid },
         }
     }
 
@@ -98,7 +134,21 @@ fn describe(question: &Question) -> String {
         Question::Run { argv } => format!("what `{}` prints", argv.join(" ")),
         Question::Connect { host, port } => format!("whether {host}:{port} is open"),
         Question::Host => "the machine itself".to_owned(),
-        Question::FreeSpace(path) => format!("the free space at {}", path.display()),
+        Question::FileSystem(path) => format!("the file system of {}", path.display()),
+        Question::Stat(path) => format!("what stands at {}", path.display()),
+        Question::Tracked(folder) => format!("what git tracks in {}", folder.display()),
+        Question::User => "the user".to_owned(),
+        Question::Group(name) => format!("the group {name}"),
+        Question::Clock => "the time".to_owned(),
+        Question::Variables(prefix) => format!("the variables {prefix}*"),
+        Question::Http(url) => format!("the answer of {url}"),
+        Question::Listeners => "who listens on ports".to_owned(),
+        Question::Exchange { address: Address::Unix(path), .. } => {
+            format!("the answer at {}", path.display())
+        }
+        Question::Exchange { address: Address::Tcp { host, port }, .. } => {
+            format!("the answer of {host}:{port}")
+        }
     }
 }
 
@@ -127,7 +177,7 @@ mod tests {
         let machine = machine(
             "project: /home/user/app\notherwise: absent\nfiles:\n  /opt/v1/bin/tool: x\n  /opt/v1/lib/a.txt: y\n\
              links:\n  /opt/current: /opt/v1\n  /usr/bin/tool: /opt/current/bin/tool\nfolders:\n  /empty: []\n\
-             free_space:\n  /: 7\nwhich: {tool: /usr/bin/tool}\n",
+             file_systems:\n  /: {free: 7}\nwhich: {tool: /usr/bin/tool}\n",
         );
         let machine: &dyn Machine = &machine;
         let at = Path::new;
@@ -140,8 +190,14 @@ mod tests {
         assert_eq!(machine.list(at("/none")), Reading::Absent);
         assert!(matches!(machine.read(at("/opt")), Reading::Failed { .. }));
         assert!(matches!(machine.list(at("/opt/v1/lib/a.txt")), Reading::Failed { .. }));
-        assert_eq!(machine.free_space(at("/home/user/app")), Reading::Present(7));
-        assert_eq!(machine.free_space(at("/nix")), Reading::Absent);
+        assert_eq!(machine.file_system(at("/home/user/app")).map(|it| it.free), Reading::Present(7));
+        assert_eq!(machine.file_system(at("/nix")), Reading::Absent);
+        let kind = |path: &str| machine.stat(at(path)).map(|stat| stat.kind);
+        assert_eq!(kind("/usr/bin/tool"), Reading::Present(FileKind::File));
+        assert_eq!(kind("/opt/current"), Reading::Present(FileKind::Folder));
+        assert_eq!(kind("/none"), Reading::Absent);
+        assert_eq!(machine.listeners(), Reading::Present(vec![]));
+        assert!(matches!(machine.user(), Reading::Failed { .. }));
         assert_eq!(machine.run(&["tool"]), Reading::Absent);
         assert!(matches!(machine.host(), Reading::Failed { .. }));
     }

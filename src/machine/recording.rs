@@ -1,12 +1,16 @@
 //! A machine's answers as a file that a person can read and write.
 
+mod answers;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use data_encoding::HEXLOWER_PERMISSIVE;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Host, Question, Reply};
+use super::{Address, FileSystem, Host, Listener, Question, Reply, Response, Stat, User};
 use crate::facts::Reading;
 
 /// What a machine answered, by kind of question. A `null` says that the thing is not there; what could not be
@@ -37,12 +41,39 @@ pub struct Recording {
     /// The text of files.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<PathBuf, Option<String>>,
-    /// Free bytes on file systems.
+    /// File systems, by a path on them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub free_space: BTreeMap<PathBuf, Option<u64>>,
+    pub file_systems: BTreeMap<PathBuf, Option<FileSystem>>,
+    /// What stands at paths, links followed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub stats: BTreeMap<PathBuf, Option<Stat>>,
+    /// The files that git tracks below folders.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tracked: BTreeMap<PathBuf, Option<Vec<String>>>,
+    /// The user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<User>,
+    /// Groups of users, with their members.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub groups: BTreeMap<String, Option<Vec<String>>>,
+    /// The time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<Timestamp>,
     /// TCP ports, as `host:port`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub ports: BTreeMap<String, Port>,
+    /// What programs answered that listen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exchanges: Vec<Exchange>,
+    /// What web servers answered, by address.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub http: BTreeMap<String, Option<Response>>,
+    /// Who listens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listeners: Option<Vec<Listener>>,
+    /// The names of environment variables, by their beginning.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub variables: BTreeMap<String, Vec<String>>,
     /// What programs printed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub runs: Vec<Run>,
@@ -92,6 +123,21 @@ pub struct Run {
     pub stderr: String,
 }
 
+/// What a program that listens answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exchange {
+    /// Where it listens.
+    pub address: Address,
+    /// What was said to it, in hexadecimal digits.
+    #[serde(with = "super::question::hex")]
+    pub send: Vec<u8>,
+    /// How many bytes were waited for.
+    pub expect: usize,
+    /// What it answered, in hexadecimal digits; `null`: nothing listens there.
+    pub reply: Option<String>,
+}
+
 /// A question without a proper answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -135,6 +181,13 @@ impl Recording {
                 return Err(RecordingError { file: file.to_owned(), line, column: 1, why });
             }
         }
+        for reply in recording.exchanges.iter().filter_map(|exchange| exchange.reply.as_deref()) {
+            if let Err(error) = HEXLOWER_PERMISSIVE.decode(reply.as_bytes()) {
+                let line = text.lines().position(|line| line.contains(reply)).unwrap_or_default() + 1;
+                let why = format!("exchanges: '{reply}' is not hexadecimal: {error}");
+                return Err(RecordingError { file: file.to_owned(), line, column: 1, why });
+            }
+        }
         Ok(recording)
     }
 
@@ -154,78 +207,6 @@ impl Recording {
         }
         recording
     }
-
-    fn put(&mut self, question: Question, reading: Reading<Reply>) {
-        use Reading::{Absent, Present};
-        match (question, reading) {
-            (Question::Env(name), Present(Reply::Text(text))) => _ = self.env.insert(name, Some(text)),
-            (Question::Env(name), Absent) => _ = self.env.insert(name, None),
-            (Question::Which(name), Present(Reply::Path(path))) => _ = self.which.insert(name, Some(path)),
-            (Question::Which(name), Absent) => _ = self.which.insert(name, None),
-            (Question::Read(file), Present(Reply::Text(text))) => _ = self.files.insert(file, Some(text)),
-            (Question::Read(file), Absent) => _ = self.files.insert(file, None),
-            (Question::List(folder), Present(Reply::Names(names))) => {
-                _ = self.folders.insert(folder, Some(names));
-            }
-            (Question::List(folder), Absent) => _ = self.folders.insert(folder, None),
-            (Question::Resolve(path), Present(Reply::Path(end))) => _ = self.links.insert(path, Some(end)),
-            (Question::Resolve(path), Absent) => _ = self.links.insert(path, None),
-            (Question::FreeSpace(path), Present(Reply::Bytes(bytes))) => {
-                _ = self.free_space.insert(path, Some(bytes));
-            }
-            (Question::FreeSpace(path), Absent) => _ = self.free_space.insert(path, None),
-            (Question::Host, Present(Reply::Host(host))) => self.host = Some(host),
-            (Question::Connect { host, port }, Present(Reply::Open)) => {
-                _ = self.ports.insert(format!("{host}:{port}"), Port::Open);
-            }
-            (Question::Connect { host, port }, Absent) => {
-                _ = self.ports.insert(format!("{host}:{port}"), Port::Closed);
-            }
-            (Question::Run { argv }, Present(Reply::Output { stdout, stderr })) => {
-                self.runs.push(Run { argv, stdout, stderr });
-            }
-            (question, reading) => self.unknown.push(Unknown { question, reading }),
-        }
-    }
-
-    /// Every answer that the recording lists.
-    pub(super) fn answers(&self) -> BTreeMap<Question, Reading<Reply>> {
-        let mut answers = BTreeMap::new();
-        for (name, value) in &self.env {
-            answers.insert(Question::Env(name.clone()), value.clone().map(Reply::Text).into());
-        }
-        for (name, path) in &self.which {
-            answers.insert(Question::Which(name.clone()), path.clone().map(Reply::Path).into());
-        }
-        for (path, end) in &self.links {
-            answers.insert(Question::Resolve(path.clone()), end.clone().map(Reply::Path).into());
-        }
-        for (folder, names) in &self.folders {
-            answers.insert(Question::List(folder.clone()), names.clone().map(Reply::Names).into());
-        }
-        for (file, text) in &self.files {
-            answers.insert(Question::Read(file.clone()), text.clone().map(Reply::Text).into());
-        }
-        for (path, bytes) in &self.free_space {
-            answers.insert(Question::FreeSpace(path.clone()), bytes.map(Reply::Bytes).into());
-        }
-        for (name, port) in &self.ports {
-            if let Some(question) = port_question(name) {
-                answers.insert(question, (*port == Port::Open).then_some(Reply::Open).into());
-            }
-        }
-        for Run { argv, stdout, stderr } in &self.runs {
-            let output = Reply::Output { stdout: stdout.clone(), stderr: stderr.clone() };
-            answers.insert(Question::Run { argv: argv.clone() }, Reading::Present(output));
-        }
-        if let Some(host) = &self.host {
-            answers.insert(Question::Host, Reading::Present(Reply::Host(host.clone())));
-        }
-        for Unknown { question, reading } in &self.unknown {
-            answers.insert(question.clone(), reading.clone());
-        }
-        answers
-    }
 }
 
 fn port_question(name: &str) -> Option<Question> {
@@ -236,6 +217,7 @@ fn port_question(name: &str) -> Option<Question> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::machine::FileKind;
 
     #[test]
     fn every_answer_survives_being_written_and_read() {
@@ -249,7 +231,62 @@ mod tests {
             (Question::List("/d".into()), Reading::Present(Reply::Names(vec!["x".into(), "null".into()]))),
             (Question::Resolve("/l".into()), Reading::Present(Reply::Path("/m".into()))),
             (Question::Resolve("/n".into()), Reading::TimedOut(2000)),
-            (Question::FreeSpace("/".into()), Reading::Present(Reply::Bytes(u64::MAX))),
+            (
+                Question::FileSystem("/".into()),
+                Reading::Present(Reply::FileSystem(FileSystem { free: u64::MAX, ..FileSystem::default() })),
+            ),
+            (Question::Stat("/none".into()), Reading::Absent),
+            (
+                Question::Stat("/s".into()),
+                Reading::Present(Reply::Stat(Stat {
+                    kind: FileKind::Socket,
+                    size: 0,
+                    modified: -1,
+                    inode: 7,
+                    mode: 0o755,
+                    uid: 1000,
+                })),
+            ),
+            (Question::Tracked("/p".into()), Reading::Present(Reply::Names(vec!["a.nix".into()]))),
+            (Question::Tracked("/q".into()), Reading::Absent),
+            (
+                Question::User,
+                Reading::Present(Reply::User(User {
+                    uid: 0,
+                    name: "root".into(),
+                    groups: vec!["root".into()],
+                })),
+            ),
+            (Question::Group("nixbld".into()), Reading::Absent),
+            (Question::Group("wheel".into()), Reading::Present(Reply::Names(vec![]))),
+            (Question::Clock, Reading::Present(Reply::Seconds(1_795_392_000))),
+            (Question::Variables("MLX_".into()), Reading::Present(Reply::Names(vec!["MLX_RANK".into()]))),
+            (
+                Question::Exchange { address: Address::Unix("/s".into()), send: vec![1, 255], expect: 8 },
+                Reading::Present(Reply::Raw(vec![0, 10])),
+            ),
+            (
+                Question::Exchange {
+                    address: Address::Tcp { host: "::1".into(), port: 1 },
+                    send: vec![],
+                    expect: 1,
+                },
+                Reading::Absent,
+            ),
+            (
+                Question::Http("http://localhost:11434/api/tags".into()),
+                Reading::Present(Reply::Response(Response { status: 200, body: "{}".into() })),
+            ),
+            (Question::Http("http://localhost:1234/v1/models".into()), Reading::Absent),
+            (
+                Question::Listeners,
+                Reading::Present(Reply::Listeners(vec![Listener {
+                    port: 4000,
+                    address: "127.0.0.1".into(),
+                    pid: 7,
+                    process: "beam.smp".into(),
+                }])),
+            ),
             (Question::Connect { host: "::1".into(), port: 5432 }, Reading::Present(Reply::Open)),
             (Question::Connect { host: "db".into(), port: 5432 }, Reading::Absent),
             (

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc;
 use std::thread;
@@ -20,24 +20,49 @@ pub fn gather(
     wanted: &BTreeSet<String>,
     deadline: Duration,
 ) -> Facts {
-    gather_with(PROBES, machine, project, wanted, deadline)
+    Inquiry::new(machine, project, deadline, false).facts(wanted)
+}
+
+/// Asking in several steps, in which no question is put to the machine twice.
+pub struct Inquiry {
+    once: Once,
+    project: PathBuf,
+    deadline: Duration,
+    deep: bool,
+}
+
+impl Inquiry {
+    /// An inquiry about a project, each step of which ends with the deadline. `deep`: the tools themselves may be asked
+    /// about the project, whose code they would run.
+    pub fn new(machine: Arc<dyn Machine>, project: &Path, deadline: Duration, deep: bool) -> Self {
+        Inquiry { once: Once::new(machine), project: project.to_owned(), deadline, deep }
+    }
+
+    /// Asks for the wanted facts. Every one of them comes back, if only with the reason why it is not known.
+    pub fn facts(&self, wanted: &BTreeSet<String>) -> Facts {
+        self.ask(PROBES, wanted)
+    }
+
+    fn ask(&self, probes: &[&[Probe]], wanted: &BTreeSet<String>) -> Facts {
+        let machine: Arc<dyn Machine> = Arc::new(self.once.again());
+        let context =
+            Context { machine, project: self.project.clone(), wanted: BTreeSet::new(), deep: self.deep };
+        gather_with(probes, &context, wanted, self.deadline)
+    }
 }
 
 fn gather_with(
-    probes: &[Probe],
-    machine: Arc<dyn Machine>,
-    project: &Path,
+    probes: &[&[Probe]],
+    context: &Context,
     wanted: &BTreeSet<String>,
     deadline: Duration,
 ) -> Facts {
     let begun = Instant::now();
-    let machine: Arc<dyn Machine> = Arc::new(Once::new(machine));
     let (send, receive) = mpsc::channel();
     let mut facts = Facts::default();
     let mut pending = BTreeMap::new();
     for (number, (probe, wanted)) in jobs(probes, wanted).into_iter().enumerate() {
-        let context =
-            Context { machine: machine.clone(), project: project.to_owned(), wanted: wanted.clone() };
+        let context = Context { wanted: wanted.clone(), ..context.clone() };
         let send = send.clone();
         let spawned = thread::Builder::new().name(probe.name.to_owned()).spawn(move || {
             let begun = Instant::now();
@@ -62,6 +87,7 @@ fn gather_with(
                     let fact = found.get(name).cloned().unwrap_or_else(|| Fact {
                         reading: Reading::Absent,
                         source: probe.name.to_owned(),
+                        places: Vec::new(),
                         took,
                     });
                     facts.insert(name, Fact { took, ..fact });
@@ -72,7 +98,7 @@ fn gather_with(
     }
     // The threads that still wait are left behind, but not the programs that they wait for.
     if !pending.is_empty() {
-        machine.stop();
+        context.machine.stop();
     }
     let late = Reading::TimedOut(u64::try_from(deadline.as_millis()).unwrap_or(u64::MAX));
     for (probe, wanted) in pending.into_values() {
@@ -85,9 +111,9 @@ fn gather_with(
 }
 
 /// Which probes have to run, each with what is wanted of it.
-fn jobs(probes: &[Probe], wanted: &BTreeSet<String>) -> Vec<(Probe, BTreeSet<String>)> {
+fn jobs(probes: &[&[Probe]], wanted: &BTreeSet<String>) -> Vec<(Probe, BTreeSet<String>)> {
     let mut jobs: Vec<(Probe, BTreeSet<String>)> = Vec::new();
-    for probe in probes {
+    for probe in probes.iter().copied().flatten() {
         let mut parts: BTreeMap<Option<&str>, BTreeSet<String>> = BTreeMap::new();
         for name in wanted {
             if known(name).is_some_and(|known| probe.yields.contains(&known.name)) {
@@ -108,7 +134,10 @@ fn fill(
     reading: &Reading<crate::facts::Value>,
 ) {
     for name in names {
-        facts.insert(name, Fact { reading: reading.clone(), source: source.to_owned(), took });
+        facts.insert(
+            name,
+            Fact { reading: reading.clone(), source: source.to_owned(), places: Vec::new(), took },
+        );
     }
 }
 
@@ -123,19 +152,26 @@ mod tests {
     const HANGS: Probe = Probe {
         name: "hangs",
         yields: &["gpu.count"],
+        usual: &[],
         apart: false,
         run: |_| {
             thread::sleep(Duration::from_secs(5));
             Facts::default()
         },
     };
-    const PANICS: Probe =
-        Probe { name: "panics", yields: &["mlx.version"], apart: false, run: |_| panic!("on purpose") };
+    const PANICS: Probe = Probe {
+        name: "panics",
+        yields: &["mlx.version"],
+        usual: &[],
+        apart: false,
+        run: |_| panic!("on purpose"),
+    };
     const SILENT: Probe =
-        Probe { name: "silent", yields: &["mlx.gpu"], apart: false, run: |_| Facts::default() };
+        Probe { name: "silent", yields: &["mlx.gpu"], usual: &[], apart: false, run: |_| Facts::default() };
     const TALKS: Probe = Probe {
         name: "talks",
         yields: &["os.name"],
+        usual: &[],
         apart: false,
         run: |_| {
             let mut facts = Facts::default();
@@ -156,13 +192,11 @@ mod tests {
     #[test]
     fn one_bad_probe_spoils_only_its_own_facts() {
         let begun = Instant::now();
-        let facts = gather_with(
-            &[HANGS, PANICS, SILENT, TALKS],
-            recorded("project: /p"),
-            Path::new("/p"),
-            &names(&["gpu.count", "mlx.version", "mlx.gpu", "os.name", "no.such"]),
-            Duration::from_millis(300),
-        );
+        let facts = Inquiry::new(recorded("project: /p"), Path::new("/p"), Duration::from_millis(300), false)
+            .ask(
+                &[&[HANGS, PANICS], &[SILENT, TALKS]],
+                &names(&["gpu.count", "mlx.version", "mlx.gpu", "os.name", "no.such"]),
+            );
         assert!(begun.elapsed() < Duration::from_secs(2));
         let reading = |name: &str| facts.get(name).unwrap().reading.clone();
         assert_eq!(reading("gpu.count"), Reading::TimedOut(300));
@@ -198,6 +232,7 @@ mod tests {
         let asks: Probe = Probe {
             name: "asks",
             yields: &["os.name"],
+            usual: &[],
             apart: false,
             run: |context| {
                 let _ = context.machine().env("A");
@@ -207,11 +242,25 @@ mod tests {
         };
         let machine = Arc::new(Hangs { asked: AtomicUsize::new(0), stopped: AtomicBool::new(false) });
         let deadline = Duration::from_millis(100);
-        let facts = gather_with(&[asks], machine.clone(), Path::new("/p"), &names(&["os.name"]), deadline);
+        let inquiry = Inquiry::new(machine.clone(), Path::new("/p"), deadline, false);
+        let facts = inquiry.ask(&[&[asks]], &names(&["os.name"]));
         assert_eq!(facts.get("os.name").unwrap().reading, Reading::TimedOut(100));
         assert!(machine.stopped.load(Ordering::SeqCst));
         thread::sleep(Duration::from_millis(100));
         assert_eq!(machine.asked.load(Ordering::SeqCst), 1);
+
+        // What was late in one step does not keep the next one from asking.
+        let talks: Probe = Probe {
+            run: |context| {
+                let mut facts = Facts::default();
+                facts.add("os.name", context.machine().env("C").map(Value::from), "here");
+                facts
+            },
+            ..asks
+        };
+        let facts = inquiry.ask(&[&[talks]], &names(&["os.name"]));
+        assert_eq!(facts.get("os.name").unwrap().reading, Reading::Absent);
+        assert_eq!(machine.asked.load(Ordering::SeqCst), 2);
     }
 
     struct Counts(AtomicUsize);

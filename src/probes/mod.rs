@@ -1,24 +1,25 @@
 //! The probes: what each fact is asked from, and asking all that is wanted at once.
 
-mod disk;
-mod environment;
-mod files;
+mod beam;
 mod gather;
 mod gpus;
-mod host;
-mod mix;
+mod machine;
+mod nix;
 mod once;
+mod project;
 mod python;
+mod services;
 mod tools;
+mod versions;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use gather::gather;
+pub use gather::{Inquiry, gather};
 pub use tools::is_tool_package;
 
-use crate::facts::{Facts, KNOWN, Known, known};
+use crate::facts::{Facts, known};
 use crate::machine::Machine;
 
 /// One way to learn some facts.
@@ -28,6 +29,8 @@ pub struct Probe {
     pub name: &'static str,
     /// The facts that it brings, as the catalogue names them.
     pub yields: &'static [&'static str],
+    /// What `*` stands for where a person wants to see everything.
+    pub usual: &'static [&'static str],
     /// Whether each thing that a `*` stands for is asked for in a thread of its own.
     pub apart: bool,
     /// Asks. Brings the wanted facts at least; what it leaves out is absent.
@@ -43,6 +46,8 @@ pub struct Context {
     pub project: PathBuf,
     /// The names of the facts that are wanted of this probe.
     pub wanted: BTreeSet<String>,
+    /// Whether the tools themselves may be asked about the project, whose code they would run.
+    pub deep: bool,
 }
 
 impl Context {
@@ -70,26 +75,27 @@ impl Context {
     }
 }
 
-/// Every probe there is.
-pub const PROBES: &[Probe] = &[
-    host::PROBE,
-    disk::PROBE,
-    gpus::PROBE,
-    environment::PROBE,
-    tools::PROBE,
-    python::PROBE,
-    files::PROBE,
-    mix::PROBE,
+/// Every probe there is, area by area.
+pub const PROBES: &[&[Probe]] = &[
+    machine::PROBES,
+    &[tools::PROBE],
+    nix::PROBES,
+    beam::PROBES,
+    &[gpus::PROBE, python::PROBE],
+    services::PROBES,
+    project::PROBES,
+    versions::PROBES,
 ];
 
 /// The names of all facts that are worth asking for when a person wants to see everything.
 pub fn all_names() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for Known { name, .. } in KNOWN {
-        match name.split('.').next() {
-            Some("env") => names.extend(environment::USUAL.iter().map(|it| name.replace('*', it))),
-            Some("tool") => names.extend(tools::TOOLS.iter().map(|it| name.replace('*', it.name))),
-            _ => _ = names.insert((*name).to_owned()),
+    for probe in PROBES.iter().copied().flatten() {
+        for name in probe.yields {
+            match name.contains('*') {
+                true => names.extend(probe.usual.iter().map(|subject| name.replace('*', subject))),
+                false => _ = names.insert((*name).to_owned()),
+            }
         }
     }
     names
@@ -103,11 +109,13 @@ fn subject(name: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::catalogue;
 
     #[test]
     fn probes_and_catalogue_name_the_same_facts() {
-        let mut yielded: Vec<_> = PROBES.iter().flat_map(|probe| probe.yields).copied().collect();
-        let mut catalogued: Vec<_> = KNOWN.iter().map(|known| known.name).collect();
+        let mut yielded: Vec<_> =
+            PROBES.iter().copied().flatten().flat_map(|probe| probe.yields).copied().collect();
+        let mut catalogued: Vec<_> = catalogue().map(|known| known.name).collect();
         yielded.sort_unstable();
         catalogued.sort_unstable();
         assert_eq!(yielded, catalogued);

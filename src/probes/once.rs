@@ -12,12 +12,21 @@ type Answer = Arc<OnceLock<Reading<Reply>>>;
 pub(super) struct Once {
     machine: Arc<dyn Machine>,
     stopped: AtomicBool,
-    answers: Mutex<HashMap<Question, Answer>>,
+    answers: Arc<Mutex<HashMap<Question, Answer>>>,
 }
 
 impl Once {
     pub(super) fn new(machine: Arc<dyn Machine>) -> Self {
-        Once { machine, stopped: AtomicBool::new(false), answers: Mutex::default() }
+        Once { machine, stopped: AtomicBool::new(false), answers: Arc::default() }
+    }
+
+    /// The same, with all that it knows, for another step: that the last one was stopped does not stop this one.
+    pub(super) fn again(&self) -> Self {
+        Once {
+            machine: Arc::clone(&self.machine),
+            stopped: AtomicBool::new(false),
+            answers: Arc::clone(&self.answers),
+        }
     }
 }
 

@@ -91,6 +91,7 @@ fn proofs(case: &Case<'_>, finding: &Finding) -> Vec<Proof> {
         fact: evidence.fact.clone(),
         value: evidence.value.clone(),
         source: evidence.source.clone(),
+        places: evidence.places.clone(),
     }));
     proofs
 }

@@ -66,8 +66,12 @@ fn entry(entry: &Entry) -> Json {
 fn proof(proof: &Proof) -> Json {
     match proof {
         Proof::Line { source, quote } => json!({"source": source, "line": quote.line, "text": quote.text}),
-        Proof::Fact { fact, value, source } => {
-            json!({"fact": fact, "value": value.as_ref().map(fact_value), "source": source})
+        Proof::Fact { fact, value, source, places } => {
+            let mut proof = json!({"fact": fact, "value": value.as_ref().map(fact_value), "source": source});
+            if !places.is_empty() {
+                proof["places"] = json!(places);
+            }
+            proof
         }
     }
 }

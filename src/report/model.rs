@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::causes::Status;
-use crate::facts::{Severity, Value};
+use crate::facts::{Place, Severity, Value};
 use crate::plan::Treatment;
 use crate::scan::Quote;
 
@@ -76,6 +76,8 @@ pub enum Proof {
         value: Option<Value>,
         /// Where it was read.
         source: String,
+        /// Where in files it stands: of a list one place for each item, or none at all.
+        places: Vec<Place>,
     },
 }
 

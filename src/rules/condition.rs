@@ -45,6 +45,8 @@ pub enum Operator {
     Contains,
     /// An empty list or text, or not, as the operand says.
     Empty,
+    /// A version that meets a requirement such as `~> 1.17`.
+    Satisfies,
 }
 
 impl Operator {
@@ -56,6 +58,7 @@ impl Operator {
         ("less_than", Operator::LessThan),
         ("contains", Operator::Contains),
         ("empty", Operator::Empty),
+        ("satisfies", Operator::Satisfies),
     ];
 }
 

@@ -4,11 +4,11 @@
 
 use std::env::{self, VarError};
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::super::{Question, Reply};
 use super::process::Running;
-use super::{files, find, host, network, process};
+use super::{exchange, files, find, git_index, host, http, listeners, network, process, users};
 use crate::facts::Reading;
 
 pub(super) fn ask(question: &Question, deadline: Duration, running: &Running) -> Reading<Reply> {
@@ -22,7 +22,16 @@ pub(super) fn ask(question: &Question, deadline: Duration, running: &Running) ->
         Question::Run { argv } => process::run(argv, deadline, running),
         Question::Connect { host, port } => network::connect(host, *port, deadline),
         Question::Host => host::describe(),
-        Question::FreeSpace(path) => files::free_space(path),
+        Question::Exchange { address, send, expect } => exchange::exchange(address, send, *expect, deadline),
+        Question::Http(url) => http::get(url, deadline),
+        Question::Listeners => listeners::listeners(),
+        Question::Variables(prefix) => variables(prefix),
+        Question::User => users::user(),
+        Question::Group(name) => users::group(name),
+        Question::Clock => clock(),
+        Question::FileSystem(path) => files::file_system(path),
+        Question::Stat(path) => files::stat(path),
+        Question::Tracked(folder) => git_index::tracked(folder),
     }
 }
 
@@ -35,6 +44,20 @@ fn variable(name: &str) -> Reading<Reply> {
         Ok(value) => Reading::Present(Reply::Text(value)),
         Err(VarError::NotPresent) => Reading::Absent,
         Err(VarError::NotUnicode(_)) => Reading::NotText,
+    }
+}
+
+fn variables(prefix: &str) -> Reading<Reply> {
+    let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| name.starts_with(prefix)).collect();
+    names.sort();
+    Reading::Present(Reply::Names(names))
+}
+
+fn clock() -> Reading<Reply> {
+    match SystemTime::now().duration_since(UNIX_EPOCH) {
+        Ok(since) => Reading::Present(Reply::Seconds(since.as_secs())),
+        Err(_) => Reading::failed("the clock stands before 1970"),
     }
 }
 

@@ -4,12 +4,12 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 use rustix::fs::OFlags;
 
-use super::super::{READ_LIMIT, Reply};
+use super::super::{FileKind, FileSystem, READ_LIMIT, Reply, Stat};
 use super::ask::unanswered;
 use crate::facts::Reading;
 
@@ -82,11 +82,38 @@ pub(super) fn resolve(path: &Path) -> Reading<Reply> {
     }
 }
 
-pub(super) fn free_space(path: &Path) -> Reading<Reply> {
+pub(super) fn file_system(path: &Path) -> Reading<Reply> {
     match rustix::fs::statvfs(path) {
-        Ok(stat) => Reading::Present(Reply::Bytes(stat.f_bavail.saturating_mul(stat.f_frsize))),
+        Ok(stat) => Reading::Present(Reply::FileSystem(FileSystem {
+            free: stat.f_bavail.saturating_mul(stat.f_frsize),
+            total: stat.f_blocks.saturating_mul(stat.f_frsize),
+            free_inodes: stat.f_favail,
+            inodes: stat.f_files,
+        })),
         Err(error) => unanswered(&error.into()),
     }
+}
+
+pub(super) fn stat(path: &Path) -> Reading<Reply> {
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) => return unanswered(&error),
+    };
+    let file_type = metadata.file_type();
+    let kind = match () {
+        () if file_type.is_file() => FileKind::File,
+        () if file_type.is_dir() => FileKind::Folder,
+        () if file_type.is_socket() => FileKind::Socket,
+        () => FileKind::Other,
+    };
+    Reading::Present(Reply::Stat(Stat {
+        kind,
+        size: metadata.size(),
+        modified: metadata.mtime().saturating_mul(1_000_000_000).saturating_add(metadata.mtime_nsec()),
+        inode: metadata.ino(),
+        mode: metadata.mode() & 0o7777,
+        uid: metadata.uid(),
+    }))
 }
 
 #[cfg(test)]
@@ -161,8 +188,20 @@ mod tests {
     }
 
     #[test]
-    fn free_space_is_that_of_an_existing_path() {
-        assert!(matches!(free_space(Path::new("/")), Reading::Present(Reply::Bytes(_))));
-        assert_eq!(free_space(Path::new("/no/such/folder")), Reading::Absent);
+    fn only_an_existing_path_has_a_file_system_and_a_kind() {
+        let Reading::Present(Reply::FileSystem(root)) = file_system(Path::new("/")) else {
+            panic!("no answer")
+        };
+        assert!(root.free <= root.total && root.free_inodes <= root.inodes, "{root:?}");
+        assert_eq!(file_system(Path::new("/no/such/folder")), Reading::Absent);
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("f");
+        fs::write(&file, "abc").unwrap();
+        let Reading::Present(Reply::Stat(seen)) = stat(&file) else { panic!("no answer") };
+        assert_eq!((seen.kind, seen.size), (FileKind::File, 3));
+        assert!(seen.inode > 0 && seen.modified > 0);
+        let Reading::Present(Reply::Stat(seen)) = stat(folder.path()) else { panic!("no answer") };
+        assert_eq!((seen.kind, seen.mode & 0o700), (FileKind::Folder, 0o700));
+        assert_eq!(stat(&folder.path().join("none")), Reading::Absent);
     }
 }

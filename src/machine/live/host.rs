@@ -2,6 +2,7 @@
 
 use std::env::consts;
 
+use rustix::process::{Resource, getrlimit};
 use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
 
 use super::super::{Host, Reply};
@@ -15,7 +16,7 @@ pub(super) fn describe() -> Reading<Reply> {
         Ok(system) => system,
         Err(error) => return Reading::failed(error.to_string()),
     };
-    let cpu = system.cpus().first().map_or("", |cpu| cpu.brand().trim()).to_owned();
+    let brand = system.cpus().first().map_or("", |cpu| cpu.brand().trim()).to_owned();
     let family = consts::OS;
     Reading::Present(Reply::Host(Host {
         family: family.to_owned(),
@@ -25,10 +26,13 @@ pub(super) fn describe() -> Reading<Reply> {
             System::name().unwrap_or_else(|_| family.to_owned())
         },
         version: System::os_version().ok(),
-        arch: architecture(family, consts::ARCH, &cpu).to_owned(),
-        cpu,
+        arch: architecture(family, consts::ARCH, &brand).to_owned(),
+        cpu: brand.clone(),
         cpus: system.cpus().len() as u64,
         memory: system.total_memory(),
+        kernel: System::kernel_version().ok(),
+        open_files: getrlimit(Resource::Nofile).current,
+        translated: architecture(family, consts::ARCH, &brand) != consts::ARCH,
     }))
 }
 

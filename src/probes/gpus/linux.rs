@@ -103,6 +103,7 @@ mod tests {
             machine: Arc::new(Recorded::new(&recording)),
             project: "/p".into(),
             wanted: Default::default(),
+            deep: false,
         })
     }
 

@@ -6,8 +6,13 @@ mod macos;
 use super::{Context, Probe};
 use crate::facts::{Facts, Reading, Value};
 
-pub(super) const PROBE: Probe =
-    Probe { name: "gpus", yields: &["gpu.count", "gpu.names", "gpu.metal", "gpu.nvidia"], apart: false, run };
+pub(super) const PROBE: Probe = Probe {
+    name: "gpus",
+    yields: &["gpu.count", "gpu.names", "gpu.metal", "gpu.nvidia"],
+    usual: &[],
+    apart: false,
+    run,
+};
 
 /// What is known of a machine's GPUs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -16,6 +16,7 @@ pub(super) use pyvenv::environment_version;
 pub(super) const PROBE: Probe = Probe {
     name: "python",
     yields: &["python.arch", "mlx.version", "mlx.backends", "mlx.gpu"],
+    usual: &[],
     apart: false,
     run,
 };

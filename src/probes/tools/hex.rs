@@ -117,6 +117,7 @@ mod tests {
             machine: Arc::new(Recorded::new(&recording)),
             project: "/p".into(),
             wanted: Default::default(),
+            deep: false,
         });
         (path.reading, version.reading)
     }

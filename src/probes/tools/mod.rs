@@ -17,7 +17,7 @@ pub use debian::is_tool_package;
 pub(super) use locate::{Located, locate};
 
 pub(super) const PROBE: Probe =
-    Probe { name: "tools", yields: &["tool.*.path", "tool.*.version"], apart: true, run };
+    Probe { name: "tools", yields: &["tool.*.path", "tool.*.version"], usual: &NAMES, apart: true, run };
 
 /// A tool that the doctor knows more of than its name.
 #[derive(Clone, Copy, Debug)]
@@ -55,6 +55,17 @@ pub(super) const TOOLS: &[Tool] = &[
     tool("asdf", &["asdf", "asdf-vm"], "asdf", true),
     tool("mise", &["mise"], "mise", true),
 ];
+
+/// The names of these tools.
+const NAMES: [&str; TOOLS.len()] = {
+    let mut names = [""; TOOLS.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = TOOLS[at].name;
+        at += 1;
+    }
+    names
+};
 
 fn run(context: &Context) -> Facts {
     let mut facts = Facts::default();

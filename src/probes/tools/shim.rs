@@ -149,6 +149,7 @@ mod tests {
             machine: Arc::new(Recorded::new(&recording)),
             project: "/home/user/app".into(),
             wanted: Default::default(),
+            deep: false,
         };
         follow(&context, tool, Path::new(shim))
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::super::python::environment_version;
-use super::super::{Context, files};
+use super::super::{Context, project};
 use super::beam::{self, Found};
 use super::{Answer, Located, Tool, debian, headers, install_path, output};
 use crate::facts::{Reading, Value};
@@ -60,7 +60,10 @@ fn in_a_file(context: &Context, tool: &Tool, program: &Path, real: &Path) -> Opt
 fn of_the_project(context: &Context, real: &Path) -> bool {
     let project = context.machine().resolve(&context.project).present();
     let is_project = || {
-        files::NAMES.iter().chain(&[".git"]).any(|name| context.machine().exists(&context.project.join(name)))
+        project::FILES
+            .iter()
+            .chain(&[".git"])
+            .any(|name| context.machine().exists(&context.project.join(name)))
     };
     project.is_some_and(|project| real.starts_with(project)) && is_project()
 }

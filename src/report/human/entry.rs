@@ -4,7 +4,7 @@ use owo_colors::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::layout::{Block, Detail, Look};
-use super::remedy;
+use super::{located, remedy};
 use crate::causes::Status;
 use crate::facts::Severity;
 use crate::plan::Treatment;
@@ -106,13 +106,16 @@ fn evidence(out: &mut String, entry: &Entry, name_source: bool, look: Look) {
         out.push_str(&Block::new(look).below_label().text(&times));
     }
     for proof in &entry.evidence {
-        if let Proof::Fact { fact, value, source } = proof {
-            let value = value.as_ref().map_or_else(|| "not there".to_owned(), ToString::to_string);
-            let text = match source.is_empty() {
-                true => format!("{fact} = {value}"),
-                false => format!("{fact} = {value}  ({source})"),
-            };
-            out.push_str(&Block::new(look).label("fact").text(&text));
+        if let Proof::Fact { fact, value, source, places } = proof {
+            located::draw(out, value.as_ref(), places, look);
+            if places.is_empty() {
+                let value = value.as_ref().map_or_else(|| "not there".to_owned(), ToString::to_string);
+                let text = match source.is_empty() {
+                    true => format!("{fact} = {value}"),
+                    false => format!("{fact} = {value}  ({source})"),
+                };
+                out.push_str(&Block::new(look).label("fact").text(&text));
+            }
         }
     }
     match entry.status {
@@ -146,7 +149,7 @@ pub(super) fn draw_quote(quote: &Quote, text: &str, source: &str, look: Look) ->
 }
 
 /// The text, or as much of it as fills so many columns.
-fn cut(text: &str, columns: usize) -> String {
+pub(super) fn cut(text: &str, columns: usize) -> String {
     if text.width() <= columns {
         return text.to_owned();
     }

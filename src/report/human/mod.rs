@@ -2,6 +2,7 @@
 
 mod entry;
 mod layout;
+mod located;
 mod page;
 mod remedy;
 

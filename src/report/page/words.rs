@@ -45,6 +45,7 @@ fn tested(test: &Test) -> String {
         (Operator::GreaterThan, _) => format!("`{fact}` is greater than `{with}`"),
         (Operator::LessThan, _) => format!("`{fact}` is less than `{with}`"),
         (Operator::Contains, _) => format!("`{fact}` contains `{with}`"),
+        (Operator::Satisfies, _) => format!("`{fact}` meets `{with}`"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reading conditions over facts.
 
 use super::{Kind, Node, Reader, fields};
-use crate::facts::{KNOWN, Kind as FactKind, Value, known};
+use crate::facts::{Kind as FactKind, Value, catalogue, known, mistake_in_requirement};
 use crate::rules::{Condition, Operand, Operator, Test};
 
 impl Reader {
@@ -47,10 +47,17 @@ impl Reader {
             self.problem(node.span.clone(), "a test needs just one operator", Some(help));
             return None;
         };
+        let span = operand.span.clone();
         let operand = match operator {
             Operator::Exists | Operator::Empty => Operand::Literal(Value::Bool(self.boolean(operand)?)),
             _ => self.operand(operand)?,
         };
+        if let (Operator::Satisfies, Operand::Literal(literal)) = (operator, &operand)
+            && let Some(why) = mistake_in_requirement(&literal.to_string())
+        {
+            let help = "such as `~> 1.17` or `>= 26.0.0 and < 29.0.0`".to_owned();
+            self.problem(span, format!("this is no version requirement: {why}"), Some(help));
+        }
         let kind = known(&name).map(|known| known.kind);
         if operator == Operator::Contains && !matches!(kind, Some(FactKind::List | FactKind::Text)) {
             self.problem(fact.span.clone(), format!("`{name}` is neither a list nor text"), None);
@@ -61,7 +68,7 @@ impl Reader {
     fn fact_name(&mut self, node: &Node) -> Option<String> {
         let name = self.text(node)?;
         if known(&name).is_none() {
-            let help = fields::nearest(&name, KNOWN.iter().map(|known| known.name));
+            let help = fields::nearest(&name, catalogue().map(|known| known.name));
             self.problem(node.span.clone(), format!("there is no fact `{name}`"), help);
             return None;
         }

@@ -1,13 +1,13 @@
 //! The files of a project that a tool reads.
 
-use super::{Context, Probe};
+use super::super::{Context, Probe};
 use crate::facts::{Facts, Value};
 
 pub(super) const PROBE: Probe =
-    Probe { name: "project's files", yields: &["project.files"], apart: false, run };
+    Probe { name: "project's files", yields: &["project.files"], usual: &[], apart: false, run };
 
 /// Names in the project's folder that a tool of a development environment looks for.
-pub(super) const NAMES: &[&str] = &[
+pub(in crate::probes) const NAMES: &[&str] = &[
     ".envrc",
     ".formatter.exs",
     ".mise.toml",

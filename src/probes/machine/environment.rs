@@ -1,13 +1,14 @@
 //! Environment variables.
 
-use super::{Context, Probe};
+use super::super::{Context, Probe};
 use crate::facts::{Facts, Value};
 use crate::machine::without_secrets;
 
-pub(super) const PROBE: Probe = Probe { name: "environment", yields: &["env.*"], apart: false, run };
+pub(super) const PROBE: Probe =
+    Probe { name: "environment", yields: &["env.*"], usual: USUAL, apart: false, run };
 
 /// The variables that a person who asks for everything wants to see.
-pub(super) const USUAL: &[&str] = &[
+const USUAL: &[&str] = &[
     "ASDF_DATA_DIR",
     "CI",
     "CUDA_VISIBLE_DEVICES",

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use super::{Context, Probe};
+use super::super::{Context, Probe};
 use crate::facts::{Facts, Reading, Value};
 use crate::project::{
     Dep, Locked, MixExs, Pin, Source, SyntaxError, hex_version, needed, parse_mix_exs, parse_mix_lock,
@@ -18,6 +18,7 @@ pub(super) const PROBE: Probe = Probe {
         "project.mix.unlocked_deps",
         "project.mix.mismatched_deps",
     ],
+    usual: &[],
     apart: false,
     run,
 };
@@ -228,6 +229,7 @@ mod tests {
             machine: Arc::new(Recorded::new(&recording)),
             project: "/p".into(),
             wanted: PROBE.yields.iter().map(|&name| name.to_owned()).collect(),
+            deep: false,
         })
     }
 

@@ -1,12 +1,13 @@
 //! The system, the processor and the memory.
 
-use super::{Context, Probe};
+use super::super::{Context, Probe};
 use crate::facts::{Facts, Reading, Value};
 use crate::machine::Host;
 
 pub(super) const PROBE: Probe = Probe {
     name: "system",
     yields: &["os.family", "os.name", "os.version", "os.arch", "cpu.brand", "cpu.count", "memory.total"],
+    usual: &[],
     apart: false,
     run,
 };

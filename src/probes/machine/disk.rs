@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::{Context, Probe};
+use super::super::{Context, Probe};
 use crate::facts::{Facts, Value};
 
 pub(super) const PROBE: Probe =
-    Probe { name: "disk", yields: &["disk.project.free", "disk.nix.free"], apart: false, run };
+    Probe { name: "disk", yields: &["disk.project.free", "disk.nix.free"], usual: &[], apart: false, run };
 
 fn run(context: &Context) -> Facts {
     let mut facts = Facts::default();
@@ -14,7 +14,11 @@ fn run(context: &Context) -> Facts {
         [("disk.project.free", context.project.as_path()), ("disk.nix.free", Path::new("/nix"))]
     {
         if context.wants(name) {
-            facts.add(name, context.machine().free_space(folder).map(Value::from), folder.to_string_lossy());
+            facts.add(
+                name,
+                context.machine().file_system(folder).map(|system| Value::from(system.free)),
+                folder.to_string_lossy(),
+            );
         }
     }
     facts

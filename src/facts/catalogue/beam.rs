@@ -1,0 +1,5 @@
+//! Erlang, Elixir, their packages and their version managers.
+
+use super::Known;
+
+pub(super) const FACTS: &[Known] = &[];

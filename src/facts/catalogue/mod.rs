@@ -1,0 +1,77 @@
+//! Every fact there is: what a rule may name, and what the probes must bring.
+
+mod beam;
+mod gpu;
+mod machine;
+mod nix;
+mod project;
+mod services;
+mod versions;
+
+/// What a present fact of that name holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// [`super::Value::Bool`]
+    Bool,
+    /// [`super::Value::Integer`]
+    Integer,
+    /// [`super::Value::Text`]
+    Text,
+    /// [`super::Value::List`]
+    List,
+}
+
+/// One fact, or a family of facts (`*` stands for one part of the name).
+#[derive(Clone, Copy, Debug)]
+pub struct Known {
+    /// The name, such as `tool.*.version`.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: Kind,
+    /// What it means, with its unit.
+    pub meaning: &'static str,
+}
+
+const fn fact(name: &'static str, kind: Kind, meaning: &'static str) -> Known {
+    Known { name, kind, meaning }
+}
+
+/// The areas, in the order in which a person would read them.
+const AREAS: &[&[Known]] =
+    &[machine::FACTS, nix::FACTS, beam::FACTS, gpu::FACTS, services::FACTS, project::FACTS, versions::FACTS];
+
+/// Every entry, area by area.
+pub fn catalogue() -> impl Iterator<Item = &'static Known> {
+    AREAS.iter().copied().flatten()
+}
+
+/// The catalogue's entry for a fact's name.
+pub fn known(name: &str) -> Option<&'static Known> {
+    catalogue().find(|known| covers(known.name, name))
+}
+
+fn covers(pattern: &str, name: &str) -> bool {
+    let (mut parts, mut names) = (pattern.split('.'), name.split('.'));
+    loop {
+        match (parts.next(), names.next()) {
+            (None, None) => return true,
+            (Some("*"), Some(part)) if !part.is_empty() => {}
+            (Some(part), Some(other)) if part == other => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn families_cover_one_part_of_a_name() {
+        assert_eq!(known("tool.elixir.version").map(|k| k.name), Some("tool.*.version"));
+        assert_eq!(known("env.MLX_MAX_GPUS").map(|k| k.name), Some("env.*"));
+        assert!(known("tool..version").is_none());
+        assert!(known("tool.elixir").is_none());
+        assert!(known("tool.elixir.version.more").is_none());
+    }
+}
