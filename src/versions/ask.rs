@@ -59,12 +59,7 @@ impl Ask {
         versions: Vec<(Located<String>, Wanted)>,
     ) -> Option<Ask> {
         let (first, _) = versions.first()?;
-        let place = Place {
-            file: file.to_owned(),
-            line: first.line as u64,
-            column: first.column as u64,
-            excerpt: text.lines().nth(first.line - 1).unwrap_or_default().trim_end().to_owned(),
-        };
+        let place = place(file, text, first);
         let (mut written, mut wanted): (Vec<String>, Vec<Wanted>) = (Vec::new(), Vec::new());
         for (version, meant) in versions {
             if !written.contains(&version.value) {
@@ -96,6 +91,16 @@ impl Ask {
             [one] => one.clone(),
             [first @ .., last] => format!("{} or {last}", first.join(", ")),
         }
+    }
+}
+
+/// The place in a file where something stands.
+pub fn place<T>(file: &str, text: &str, at: &Located<T>) -> Place {
+    Place {
+        file: file.to_owned(),
+        line: at.line as u64,
+        column: at.column as u64,
+        excerpt: text.lines().nth(at.line.saturating_sub(1)).unwrap_or_default().trim_end().to_owned(),
     }
 }
 
