@@ -19,6 +19,9 @@ pub struct Ask {
     pub origin: Origin,
 }
 
+/// So many characters of what is asked for are shown.
+const LONGEST: usize = 80;
+
 /// What a file is there for, which decides for whom it speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
@@ -62,8 +65,9 @@ impl Ask {
         let place = place(file, text, first);
         let (mut written, mut wanted): (Vec<String>, Vec<Wanted>) = (Vec::new(), Vec::new());
         for (version, meant) in versions {
-            if !written.contains(&version.value) {
-                written.push(version.value);
+            let shown = shown(&version.value);
+            if !written.contains(&shown) {
+                written.push(shown);
                 wanted.push(meant);
             }
         }
@@ -102,6 +106,12 @@ pub fn place<T>(file: &str, text: &str, at: &Located<T>) -> Place {
         column: at.column as u64,
         excerpt: text.lines().nth(at.line.saturating_sub(1)).unwrap_or_default().trim_end().to_owned(),
     }
+}
+
+/// What a file says, as it can be shown: whoever wrote it may have put anything there.
+fn shown(written: &str) -> String {
+    let visible = written.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c });
+    visible.take(LONGEST).collect()
 }
 
 fn best(all: impl Iterator<Item = Agreement>) -> Agreement {

@@ -64,6 +64,26 @@ pub enum Verdict {
     Unknown,
 }
 
+impl Verdict {
+    /// Its name in data.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Agrees => "agrees",
+            Verdict::Nearly => "nearly",
+            Verdict::Unmet => "unmet",
+            Verdict::AtOdds => "at_odds",
+            Verdict::Missing => "missing",
+            Verdict::Elsewhere => "elsewhere",
+            Verdict::Unknown => "unknown",
+        }
+    }
+
+    /// Whether something is wrong.
+    pub fn is_wrong(self) -> bool {
+        matches!(self, Verdict::Unmet | Verdict::AtOdds | Verdict::Missing)
+    }
+}
+
 impl Standing {
     /// Compares what is asked for with what is there, and with itself.
     pub fn of(tool: Tool, has: Reading<Has>, asks: Vec<Ask>, shell: Shell) -> Standing {

@@ -68,6 +68,22 @@ impl<'a> Block<'a> {
         self
     }
 
+    /// Puts a mark and a name before the text, as in a table whose names fill `width` columns.
+    pub(super) fn row(mut self, mark: &str, name: &str, width: usize) -> Self {
+        let name = match name.width() > width {
+            // The end of a path tells more than its beginning.
+            true => {
+                let over = name.chars().count().saturating_sub(width.saturating_sub(1));
+                format!("…{}", name.chars().skip(over).collect::<String>())
+            }
+            false => name.to_owned(),
+        };
+        let padding = " ".repeat(width.saturating_sub(name.width()) + 2);
+        self.first = format!("  {mark} {}{padding}", quiet(&name));
+        self.rest = INDENT + width + 2;
+        self
+    }
+
     /// Leaves the label's column empty.
     pub(super) fn below_label(mut self) -> Self {
         self.rest = INDENT + LABEL;
@@ -153,7 +169,11 @@ mod tests {
     fn no_line_is_wider_than_the_terminal() {
         let look = Look { width: 60, detail: Detail::Normal };
         let text = "word ".repeat(40) + &"x".repeat(200);
-        for block in [Block::new(look), Block::new(look).label("line 12"), Block::new(look).marked("!")] {
+        let row = || Block::new(look).row("✓", "é/a/long/path/to/a/file.yml:12", 20);
+        assert!(plain(&row().text("x")).starts_with("  ✓ …ath/to/a/file.yml:12  x"));
+        for block in
+            [Block::new(look), Block::new(look).label("line 12"), Block::new(look).marked("!"), row()]
+        {
             assert!(plain(&block.text(&text)).lines().all(|line| line.width() <= 60));
         }
     }

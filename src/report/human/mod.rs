@@ -5,12 +5,14 @@ mod layout;
 mod located;
 mod page;
 mod remedy;
+mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 pub use layout::{Detail, Look};
 pub use page::draw_page;
+pub use versions::draw_versions;
 
 use layout::{Block, quiet};
 

@@ -5,16 +5,20 @@ use unicode_width::UnicodeWidthStr;
 
 use super::layout::{Block, Look, quiet};
 use crate::facts::{Place, Reading};
-use crate::versions::{Agreement, Has, Row, Standing, Verdict};
+use crate::versions::{Agreement, Has, Origin, Row, Standing, Verdict};
 
-/// The column of places is not wider than this share of the line.
-const PLACES: usize = 2;
+/// The column of places fills at most so many parts of ten.
+const PLACES: usize = 5;
+
+/// The name of the shell among the places.
+const SHELL: &str = "this shell";
 
 /// Draws how it stands with every tool.
 pub fn draw_versions(standings: &[Standing], look: Look) -> String {
     let block = Block::new(look);
-    let places = standings.iter().flat_map(|standing| &standing.rows).map(|row| place(&row.ask.place).width());
-    let width = places.chain([SHELL.len()]).max().unwrap_or(0).min(block.room() / PLACES);
+    let places =
+        standings.iter().flat_map(|standing| &standing.rows).map(|row| place(&row.ask.place).width());
+    let width = places.chain([SHELL.len()]).max().unwrap_or(0).min(block.room() * PLACES / 10);
     let mut out = String::new();
     for standing in standings {
         out.push_str(&head(standing, look));
@@ -27,14 +31,13 @@ pub fn draw_versions(standings: &[Standing], look: Look) -> String {
     out
 }
 
-/// The name of the shell among the places.
-const SHELL: &str = "this shell";
-
 /// The verdict in one line.
 fn head(standing: &Standing, look: Look) -> String {
     let (mark, text) = match standing.verdict() {
         Verdict::Agrees => ("✓", format!("{} is what is asked for", named(standing))),
-        Verdict::Nearly => ("✓", format!("{} is what is asked for, but for its last numbers", named(standing))),
+        Verdict::Nearly => {
+            ("✓", format!("{} is what is asked for, but for its last numbers", named(standing)))
+        }
         Verdict::Unmet => ("✗", unmet(standing)),
         Verdict::AtOdds => ("✗", at_odds(standing)),
         Verdict::Missing => ("✗", format!("{} is asked for and not on PATH", standing.tool)),
@@ -53,7 +56,8 @@ fn named(standing: &Standing) -> String {
 }
 
 fn unmet(standing: &Standing) -> String {
-    let files = standing.rows.iter().filter(|row| row.met == Agreement::Differs).map(file).collect::<Vec<_>>();
+    let files =
+        standing.rows.iter().filter(|row| row.met == Agreement::Differs).map(file).collect::<Vec<_>>();
     let verb = if files.len() == 1 { "asks" } else { "ask" };
     format!("{} is not what {} {verb} for", named(standing), listed(&files))
 }
@@ -98,13 +102,27 @@ fn shell(standing: &Standing, width: usize, look: Look) -> String {
     Block::new(look).row(" ", SHELL, width).aside(&aside).style(Style::new().bold()).text(&version)
 }
 
+/// Whose versions these are, where they are not those of the shell.
+fn whose(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Code | Origin::Engines => "",
+        Origin::Manager => "outside of Nix",
+        Origin::Nix => "its shell is not entered",
+        Origin::Compose => "in a container",
+        Origin::Ci => "in CI",
+        Origin::Docker => "in the image",
+    }
+}
+
 /// What one place asks for.
 fn line(row: &Row, width: usize, look: Look) -> String {
     let (mark, aside) = match row.met {
         Agreement::Agrees => ("✓".green().to_string(), ""),
         Agreement::Nearly => ("✓".green().to_string(), "of the same series"),
         Agreement::Open => (quiet("·"), ""),
-        Agreement::Differs => ("✗".red().to_string(), if row.is_for_shell { "" } else { "elsewhere" }),
+        Agreement::Differs => {
+            ("✗".red().to_string(), if row.is_for_shell { "" } else { whose(row.ask.origin) })
+        }
     };
     Block::new(look).row(&mark, &place(&row.ask.place), width).aside(aside).text(&row.ask.words())
 }

@@ -1,0 +1,59 @@
+//! `envdoctor versions`: what each file asks for, what the shell has, and whether they agree.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::context::Context;
+use super::{FOUND, Failure, OK, UNKNOWN};
+use crate::probes::{Survey, Unread};
+use crate::report::{draw_line, draw_note, draw_versions, standing_to_json};
+use crate::versions::Verdict;
+
+pub(super) fn versions(context: &Context, recording: Option<&Path>) -> Result<u8, Failure> {
+    let survey = match recording {
+        Some(file) => context.replayed(file)?.inquiry().versions(),
+        None => context.inquiry().versions(),
+    };
+    let survey = survey
+        .or_why("there is no such folder")
+        .map_err(|why| Failure(format!("the project's folder: {why}")))?;
+    let code = code(&survey);
+    if context.json() {
+        context.print_json(&json!({
+            "schema_version": 1,
+            "tools": survey.standings.iter().map(standing_to_json).collect::<Vec<_>>(),
+            "unread": survey.unread.iter().map(|it| json!({"file": it.file, "why": it.why})).collect::<Vec<_>>(),
+        }));
+    } else if !(context.quiet && code == OK) {
+        context.say(&drawn(context, &survey));
+    }
+    Ok(code)
+}
+
+fn code(survey: &Survey) -> u8 {
+    let verdicts = || survey.standings.iter().map(|standing| standing.verdict());
+    if verdicts().any(Verdict::is_wrong) {
+        FOUND
+    } else if verdicts().any(|verdict| verdict == Verdict::Unknown)
+        || survey.unread.iter().any(|it| it.decides)
+    {
+        UNKNOWN
+    } else {
+        OK
+    }
+}
+
+fn drawn(context: &Context, survey: &Survey) -> String {
+    let mut out = draw_versions(&survey.standings, context.look);
+    for Unread { file, why, .. } in &survey.unread {
+        out.push_str(&draw_line("?", &format!("{file} was not read: {why}"), "", context.look));
+    }
+    let wrong = survey.standings.iter().filter(|standing| standing.verdict().is_wrong()).count();
+    out.push_str(&match (survey.standings.len(), wrong) {
+        (0, _) => "No file of this project asks for a version.\n".to_owned(),
+        (_, 0) => String::new(),
+        _ => draw_note("`envdoctor check` tells what would help.", context.look),
+    });
+    out
+}
