@@ -26,6 +26,9 @@ pub fn draw_versions(standings: &[Standing], look: Look) -> String {
         for row in &standing.rows {
             out.push_str(&line(row, width, look));
         }
+        if standing.verdict() == Verdict::Unmet && !standing.conflicts.is_empty() {
+            out.push_str(&Block::new(look).text(&at_odds(standing)));
+        }
         out.push('\n');
     }
     out
@@ -66,7 +69,7 @@ fn at_odds(standing: &Standing) -> String {
     let is_at_odds = |at: &usize| standing.conflicts.iter().any(|(one, other)| one == at || other == at);
     let files: Vec<_> =
         (0..standing.rows.len()).filter(is_at_odds).map(|at| file(&standing.rows[at])).collect();
-    format!("No {} is what {} ask for", standing.tool, listed(&files))
+    format!("No {} would do for {}", standing.tool, listed(&files))
 }
 
 fn file(row: &Row) -> &str {
