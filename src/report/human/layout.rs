@@ -170,7 +170,7 @@ mod tests {
         let look = Look { width: 60, detail: Detail::Normal };
         let text = "word ".repeat(40) + &"x".repeat(200);
         let row = || Block::new(look).row("✓", "é/a/long/path/to/a/file.yml:12", 20);
-        assert!(plain(&row().text("x")).starts_with("  ✓ …ath/to/a/file.yml:12  x"));
+        assert!(plain(&row().text("x")).starts_with("  ✓ …th/to/a/file.yml:12  x"));
         for block in
             [Block::new(look), Block::new(look).label("line 12"), Block::new(look).marked("!"), row()]
         {
