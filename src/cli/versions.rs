@@ -6,14 +6,15 @@ use serde_json::json;
 
 use super::context::Context;
 use super::{FOUND, Failure, OK, UNKNOWN};
+use crate::facts::Reading;
 use crate::probes::{Survey, Unread};
 use crate::report::{draw_line, draw_note, draw_versions, standing_to_json};
 use crate::versions::Verdict;
 
 pub(super) fn versions(context: &Context, recording: Option<&Path>) -> Result<u8, Failure> {
     let survey = match recording {
-        Some(file) => context.replayed(file)?.inquiry().versions(),
-        None => context.inquiry().versions(),
+        Some(file) => survey(&context.replayed(file)?),
+        None => survey(context),
     };
     let survey = survey
         .or_why("there is no such folder")
@@ -29,6 +30,10 @@ pub(super) fn versions(context: &Context, recording: Option<&Path>) -> Result<u8
         context.say(&drawn(context, &survey));
     }
     Ok(code)
+}
+
+fn survey(context: &Context) -> Reading<Survey> {
+    context.with_memory(|machine| context.inquiry(machine).versions())
 }
 
 fn code(survey: &Survey) -> u8 {

@@ -82,7 +82,7 @@ fn another_version_than_the_one_pinned() {
     let other = nix.replace("1.16.2", "1.18.1");
     assert_eq!(
         Machine::new(&other, &flake).finding(rule),
-        found("The shell has Elixir 1.18.1 instead of elixir_1_16", "warning", &["flake.nix:1:37"])
+        found("The shell has Elixir 1.18.1 instead of elixir_1_16", "warning", &["flake.nix:1:36"])
     );
 }
 
