@@ -9,7 +9,7 @@ use super::{FOUND, Failure, OK, UNKNOWN};
 use crate::facts::Reading;
 use crate::probes::{Survey, Unread};
 use crate::report::{draw_line, draw_note, draw_versions, standing_to_json};
-use crate::versions::Verdict;
+use crate::versions::{Standing, Verdict};
 
 pub(super) fn versions(context: &Context, recording: Option<&Path>) -> Result<u8, Failure> {
     let survey = match recording {
@@ -54,11 +54,10 @@ fn drawn(context: &Context, survey: &Survey) -> String {
     for Unread { file, why, .. } in &survey.unread {
         out.push_str(&draw_line("?", &format!("{file} was not read: {why}"), "", context.look));
     }
-    let wrong = survey.standings.iter().filter(|standing| standing.verdict().is_wrong()).count();
-    out.push_str(&match (survey.standings.len(), wrong) {
-        (0, _) => "No file of this project asks for a version.\n".to_owned(),
-        (_, 0) => String::new(),
-        _ => draw_note("`envdoctor check` tells what would help.", context.look),
-    });
+    if survey.standings.is_empty() {
+        out.push_str("No file of this project asks for a version.\n");
+    } else if survey.standings.iter().any(Standing::is_told_by_rules) {
+        out.push_str(&draw_note("`envdoctor check` tells what would help.", context.look));
+    }
     out
 }

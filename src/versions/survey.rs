@@ -128,6 +128,12 @@ impl Standing {
         }
     }
 
+    /// Whether a rule of envdoctor's own says more about it: what differs elsewhere alone may well be meant.
+    pub fn is_told_by_rules(&self) -> bool {
+        let is_unmet = |row: &Row| row.is_for_shell && row.met == Agreement::Differs;
+        self.rows.iter().any(is_unmet) || !self.conflicts.is_empty()
+    }
+
     /// The first place whose version the shell does not have, though it speaks for it, in words. What the project's code
     /// itself refuses to run with makes all else about the tool beside the point.
     pub fn unmet(&self) -> Option<(String, Place)> {

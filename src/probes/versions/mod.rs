@@ -25,10 +25,13 @@ pub(super) const PROBES: &[Probe] = &[Probe {
     run,
 }];
 
+/// What is wrong, in words, and where.
+type Problem = (String, Option<Place>);
+
 fn run(context: &Context) -> Facts {
     let survey = survey(context);
     let mut facts = Facts::default();
-    let mut add = |name: &str, of_tools: bool, problems: fn(&Standing) -> Vec<(String, Option<Place>)>| {
+    let mut add = |name: &str, of_tools: bool, problems: fn(&Standing) -> Vec<Problem>| {
         let mut places = Vec::new();
         let reading = survey.clone().and_then(|survey| {
             let (items, stand): (Vec<String>, Vec<Option<Place>>) =
@@ -50,11 +53,11 @@ fn run(context: &Context) -> Facts {
     facts
 }
 
-fn placed(problems: impl IntoIterator<Item = (String, Place)>) -> Vec<(String, Option<Place>)> {
+fn placed(problems: impl IntoIterator<Item = (String, Place)>) -> Vec<Problem> {
     problems.into_iter().map(|(words, place)| (words, Some(place))).collect()
 }
 
 /// The tool's name, if it has the problem.
-fn named(standing: &Standing, has_problem: bool) -> Vec<(String, Option<Place>)> {
+fn named(standing: &Standing, has_problem: bool) -> Vec<Problem> {
     if has_problem { vec![(standing.tool.to_string(), None)] } else { Vec::new() }
 }
