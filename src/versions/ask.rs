@@ -22,6 +22,9 @@ pub struct Ask {
 /// So many characters of what is asked for are shown.
 const LONGEST: usize = 80;
 
+/// And so many of the line that it stands in.
+const LONGEST_LINE: usize = 1000;
+
 /// What a file is there for, which decides for whom it speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
@@ -100,11 +103,12 @@ impl Ask {
 
 /// The place in a file where something stands.
 pub fn place<T>(file: &str, text: &str, at: &Located<T>) -> Place {
+    let line = text.lines().nth(at.line.saturating_sub(1)).unwrap_or_default();
     Place {
         file: file.to_owned(),
         line: at.line as u64,
         column: at.column as u64,
-        excerpt: text.lines().nth(at.line.saturating_sub(1)).unwrap_or_default().trim_end().to_owned(),
+        excerpt: line.chars().take(LONGEST_LINE).collect::<String>().trim_end().to_owned(),
     }
 }
 

@@ -128,6 +128,14 @@ impl Standing {
         }
     }
 
+    /// The one place without which no two would be at odds.
+    pub fn odd_one_out(&self) -> Option<&Row> {
+        let is_in_all = |at: &usize| self.conflicts.iter().all(|(one, other)| one == at || other == at);
+        let mut odd = (0..self.rows.len()).filter(|_| !self.conflicts.is_empty()).filter(is_in_all);
+        // Of just two, each is as odd as the other.
+        odd.next().filter(|_| odd.next().is_none()).map(|at| &self.rows[at])
+    }
+
     /// Whether a rule of envdoctor's own says more about it: what differs elsewhere alone may well be meant.
     pub fn is_told_by_rules(&self) -> bool {
         let is_unmet = |row: &Row| row.is_for_shell && row.met == Agreement::Differs;
@@ -237,6 +245,9 @@ mod tests {
         );
         // The shell is Nix's, and has what the flake says.
         assert_eq!((all.verdict(), all.unmet()), (Verdict::Unmet, None));
+        assert!(all.odd_one_out().is_none());
+        let odd = standing(Tool::Elixir, Reading::Absent, &[MIX, TOOLS, CI]);
+        assert_eq!(odd.odd_one_out().unwrap().ask.origin, Origin::Ci);
         let outside = standing(Tool::Elixir, has("1.17.3", "/usr/bin/elixir"), &[FLAKE]);
         assert!(outside.unmet().is_none());
         let other = (".github/workflows/other.yml", "jobs: {t: {container: 'elixir:1.15'}}");

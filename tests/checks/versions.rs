@@ -178,15 +178,15 @@ fn the_command_shows_all_places_side_by_side() {
         said.text,
         "\
 ✗ Elixir 1.17.3 is not what Dockerfile asks for
-    this shell        1.17.3                                     /usr/bin/elixir
+    this shell        1.17.3          /usr/bin/elixir
   ✓ mix.exs:5         ~> 1.17
   ✓ .tool-versions:1  1.17.3-otp-27
-  ✗ Dockerfile:1      1.16                                          in the image
-    No Elixir would do for mix.exs, .tool-versions and Dockerfile
+  ✗ Dockerfile:1      1.16            in the image
+    Dockerfile is the odd one out: the others agree
 
 ✓ Erlang/OTP 27.3.4 is what is asked for, but for its last numbers
-    this shell        27.3.4                                        /usr/bin/erl
-  ✓ .tool-versions:2  27.0.1                                  of the same series
+    this shell        27.3.4          /usr/bin/erl
+  ✓ .tool-versions:2  27.0.1          of the same series
   ✓ .tool-versions:1  1.17.3-otp-27
 
     `envdoctor check` tells what would help.

@@ -39,12 +39,20 @@ pub(super) struct Block<'a> {
     first: String,
     rest: usize,
     aside: &'a str,
+    aside_at: Option<usize>,
     style: Style,
 }
 
 impl<'a> Block<'a> {
     pub(super) fn new(look: Look) -> Self {
-        Block { look, first: " ".repeat(INDENT), rest: INDENT, aside: "", style: Style::new() }
+        Block {
+            look,
+            first: " ".repeat(INDENT),
+            rest: INDENT,
+            aside: "",
+            aside_at: None,
+            style: Style::new(),
+        }
     }
 
     /// Puts a mark in the first column.
@@ -97,6 +105,12 @@ impl<'a> Block<'a> {
         self
     }
 
+    /// Puts the aside into a column of its own, counted from the text's first.
+    pub(super) fn aside_at(mut self, column: usize) -> Self {
+        self.aside_at = Some(column);
+        self
+    }
+
     pub(super) fn style(mut self, style: Style) -> Self {
         self.style = style;
         self
@@ -118,7 +132,9 @@ impl<'a> Block<'a> {
         let options = Options::new(room).word_splitter(WordSplitter::NoHyphenation);
         let lines = wrap(text, options);
         let aside = self.aside.width();
-        let beside = |line: &str| aside > 0 && line.width() + 2 + aside <= room;
+        let edge = room.saturating_sub(aside);
+        let start = self.aside_at.map_or(edge, |column| column.min(edge));
+        let beside = |line: &str| aside > 0 && line.width() + 2 <= start && start + aside <= room;
         let mut out = String::new();
         for (at, line) in lines.iter().enumerate() {
             match at {
@@ -127,7 +143,7 @@ impl<'a> Block<'a> {
             }
             out.push_str(&line.style(self.style).to_string());
             if at == 0 && lines.len() == 1 && beside(line) {
-                out.push_str(&" ".repeat(room - line.width() - aside));
+                out.push_str(&" ".repeat(start - line.width()));
                 out.push_str(&quiet(self.aside));
             }
             out.push('\n');

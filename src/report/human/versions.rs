@@ -10,6 +10,15 @@ use crate::versions::{Agreement, Has, Origin, Row, Standing, Verdict};
 /// The column of places fills at most so many parts of ten.
 const PLACES: usize = 5;
 
+/// So many files are named in a sentence.
+const NAMED: usize = 3;
+
+/// What is asked for mostly has at most so many columns.
+const WORDS: usize = 30;
+
+/// And so many stand before what is said of it.
+const GAP: usize = 3;
+
 /// The name of the shell among the places.
 const SHELL: &str = "this shell";
 
@@ -19,15 +28,26 @@ pub fn draw_versions(standings: &[Standing], look: Look) -> String {
     let places =
         standings.iter().flat_map(|standing| &standing.rows).map(|row| place(&row.ask.place).width());
     let width = places.chain([SHELL.len()]).max().unwrap_or(0).min(block.room() * PLACES / 10);
+    let texts = standings.iter().flat_map(|standing| {
+        let asked = standing.rows.iter().map(|row| row.ask.words().width());
+        asked.chain(standing.has.as_present().map(|has| has.version.width()))
+    });
+    let aside = texts.filter(|text| *text <= WORDS).max().unwrap_or(0) + GAP;
+    let table = Table { width, aside, look };
     let mut out = String::new();
     for standing in standings {
         out.push_str(&head(standing, look));
-        out.push_str(&shell(standing, width, look));
+        out.push_str(&table.shell(standing));
         for row in &standing.rows {
-            out.push_str(&line(row, width, look));
+            out.push_str(&table.line(row));
         }
-        if standing.verdict() == Verdict::Unmet && !standing.conflicts.is_empty() {
+        let is_odd = standing.odd_one_out().is_some();
+        if standing.verdict() == Verdict::Unmet && !standing.conflicts.is_empty() && !is_odd {
             out.push_str(&Block::new(look).text(&at_odds(standing)));
+        }
+        if let Some(odd) = standing.odd_one_out() {
+            let text = format!("{} is the odd one out: the others agree", file(odd));
+            out.push_str(&Block::new(look).text(&text));
         }
         out.push('\n');
     }
@@ -61,22 +81,27 @@ fn named(standing: &Standing) -> String {
 fn unmet(standing: &Standing) -> String {
     let files =
         standing.rows.iter().filter(|row| row.met == Agreement::Differs).map(file).collect::<Vec<_>>();
-    let verb = if files.len() == 1 { "asks" } else { "ask" };
-    format!("{} is not what {} {verb} for", named(standing), listed(&files))
+    let files = listed(&files);
+    let verb = if files.contains(' ') { "ask" } else { "asks" };
+    format!("{} is not what {files} {verb} for", named(standing))
 }
 
 fn at_odds(standing: &Standing) -> String {
     let is_at_odds = |at: &usize| standing.conflicts.iter().any(|(one, other)| one == at || other == at);
     let files: Vec<_> =
         (0..standing.rows.len()).filter(is_at_odds).map(|at| file(&standing.rows[at])).collect();
-    format!("No {} would do for {}", standing.tool, listed(&files))
+    let files = match files.len() == standing.rows.len() && files.len() > NAMED {
+        true => "all of these".to_owned(),
+        false => listed(&files),
+    };
+    format!("No {} would do for {files}", standing.tool)
 }
 
 fn file(row: &Row) -> &str {
     &row.ask.place.file
 }
 
-/// `a, b and c`, each once.
+/// `a, b and c`, each once; how many, if they are many.
 fn listed(files: &[&str]) -> String {
     let mut names: Vec<&str> = Vec::new();
     for file in files {
@@ -87,7 +112,8 @@ fn listed(files: &[&str]) -> String {
     match names.as_slice() {
         [] => String::new(),
         [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] if names.len() <= NAMED => format!("{} and {last}", first.join(", ")),
+        many => format!("{} files", many.len()),
     }
 }
 
@@ -95,14 +121,39 @@ fn place(place: &Place) -> String {
     format!("{}:{}", place.file, place.line)
 }
 
-/// What the shell has.
-fn shell(standing: &Standing, width: usize, look: Look) -> String {
-    let (version, aside) = match &standing.has {
-        Reading::Present(Has { version, path }) => (version.clone(), path.clone()),
-        Reading::Absent => ("none".to_owned(), String::new()),
-        unknown => (format!("? {}", unknown.why_unknown().unwrap_or_default()), String::new()),
-    };
-    Block::new(look).row(" ", SHELL, width).aside(&aside).style(Style::new().bold()).text(&version)
+/// The columns of all tools.
+struct Table {
+    width: usize,
+    aside: usize,
+    look: Look,
+}
+
+impl Table {
+    fn row<'a>(&self, mark: &str, name: &str, aside: &'a str) -> Block<'a> {
+        Block::new(self.look).row(mark, name, self.width).aside(aside).aside_at(self.aside)
+    }
+
+    /// What the shell has.
+    fn shell(&self, standing: &Standing) -> String {
+        let (version, path) = match &standing.has {
+            Reading::Present(Has { version, path }) => (version.clone(), path.as_str()),
+            Reading::Absent => ("none".to_owned(), ""),
+            unknown => (format!("? {}", unknown.why_unknown().unwrap_or_default()), ""),
+        };
+        self.row(" ", SHELL, path).style(Style::new().bold()).text(&version)
+    }
+
+    /// What one place asks for.
+    fn line(&self, row: &Row) -> String {
+        let (mark, aside) = match row.met {
+            Agreement::Agrees => ("✓".green().to_string(), ""),
+            Agreement::Nearly => ("✓".green().to_string(), "of the same series"),
+            Agreement::Open => (quiet("·"), ""),
+            Agreement::Differs if row.is_for_shell => ("✗".red().to_string(), ""),
+            Agreement::Differs => ("✗".red().to_string(), whose(row.ask.origin)),
+        };
+        self.row(&mark, &place(&row.ask.place), aside).text(&row.ask.words())
+    }
 }
 
 /// Whose versions these are, where they are not those of the shell.
@@ -115,17 +166,4 @@ fn whose(origin: Origin) -> &'static str {
         Origin::Ci => "in CI",
         Origin::Docker => "in the image",
     }
-}
-
-/// What one place asks for.
-fn line(row: &Row, width: usize, look: Look) -> String {
-    let (mark, aside) = match row.met {
-        Agreement::Agrees => ("✓".green().to_string(), ""),
-        Agreement::Nearly => ("✓".green().to_string(), "of the same series"),
-        Agreement::Open => (quiet("·"), ""),
-        Agreement::Differs => {
-            ("✗".red().to_string(), if row.is_for_shell { "" } else { whose(row.ask.origin) })
-        }
-    };
-    Block::new(look).row(&mark, &place(&row.ask.place), width).aside(aside).text(&row.ask.words())
 }
