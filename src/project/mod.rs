@@ -43,44 +43,9 @@ mod tests {
 
     #[test]
     fn files_that_were_made_to_take_long_do_not() {
-        let unit = [
-            "- ",
-            "[",
-            "{",
-            "a: ",
-            "? ",
-            "'",
-            "\"",
-            "&a ",
-            "*a ",
-            "!t ",
-            "|\n",
-            "- a\n",
-            "a: b\n",
-            "[],",
-            "{a: [",
-            "# c\n",
-            "a.",
-            "a/",
-            "a ",
-            "\\\n",
-            "ARG A=$A\n",
-            "FROM a\n",
-            "<<A",
-            "${a}",
-            "\"${",
-            "[a]\n",
-            "a=1\n",
-            "{\"a\":",
-            "elixir 1\n",
-            "\t",
-            "é",
-            ": ",
-            "--- \n",
-            "%",
-            "[[a]]\n",
-        ];
-        for unit in unit {
+        let units = "- ¦[¦{¦a: ¦? ¦'¦\"¦&a ¦*a ¦!t ¦|\n¦- a\n¦a: b\n¦[],¦{a: [¦# c\n¦a.¦a/¦\
+                     a ¦\\\n¦ARG A=$A\n¦FROM a\n¦<<A¦${a}¦\"${¦[a]\n¦a=1\n¦{\"a\":¦elixir 1\n¦\t¦é¦: ¦--- \n¦%¦[[a]]\n";
+        for unit in units.split('¦') {
             let text = unit.repeat(100_000 / unit.len());
             let parsers: [(&str, &dyn Fn(&str)); 9] = [
                 ("yaml", &|it| _ = parse_workflow(it)),

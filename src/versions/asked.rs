@@ -234,8 +234,11 @@ fn single(written: &str) -> Wanted {
 /// The tool whose version an input of an action chooses.
 fn set_up(action: &str, input: &str) -> Option<Tool> {
     match (action, input) {
-        ("erlef/setup-beam" | "erlef/setup-elixir", "elixir-version") => Some(Tool::Elixir),
-        ("erlef/setup-beam" | "erlef/setup-elixir", "otp-version") => Some(Tool::Erlang),
+        ("erlef/setup-beam" | "erlef/setup-elixir" | "actions/setup-elixir", _) => match input {
+            "elixir-version" => Some(Tool::Elixir),
+            "otp-version" => Some(Tool::Erlang),
+            _ => None,
+        },
         ("actions/setup-node", "node-version") => Some(Tool::Node),
         ("actions/setup-python", "python-version") => Some(Tool::Python),
         ("ankane/setup-postgres" | "ikalnytskyi/action-setup-postgres", "postgres-version") => {

@@ -58,7 +58,7 @@ pub enum Verdict {
     AtOdds,
     /// The shell has none, and a place asks for one in it.
     Missing,
-    /// It is asked for in containers alone, and not there.
+    /// It is not there, and no place asks for it on this PATH.
     Elsewhere,
     /// Nobody can tell which version the shell has.
     Unknown,
@@ -88,14 +88,14 @@ impl Standing {
     /// Compares what is asked for with what is there, and with itself.
     pub fn of(tool: Tool, has: Reading<Has>, asks: Vec<Ask>, shell: Shell) -> Standing {
         let path = has.as_present().map_or("", |has| has.path.as_str());
-        let in_nix = shell.in_nix || path.starts_with("/nix/store/") || path.contains("/.devenv/");
+        let is_of_nix = path.starts_with("/nix/store/") || path.contains("/.devenv/");
         let version = has.as_present().and_then(|has| Version::parse(&has.version));
         let row = |ask: Ask| {
             let is_for_shell = match ask.origin {
                 Origin::Code | Origin::Engines => true,
-                // Those who enter the project's Nix shell have no use for the version manager.
-                Origin::Manager => !(in_nix && shell.has_nix_files),
-                Origin::Nix => in_nix,
+                // What the project's Nix shell brings is no business of the version manager's.
+                Origin::Manager => !(is_of_nix && shell.has_nix_files),
+                Origin::Nix => is_of_nix || shell.in_nix,
                 Origin::Compose | Origin::Ci | Origin::Docker => false,
             };
             // Of PostgreSQL the shell has the client, and a container the server.
@@ -118,14 +118,18 @@ impl Standing {
         match &self.has {
             _ if is_met(Agreement::Differs) => Verdict::Unmet,
             _ if !self.conflicts.is_empty() => Verdict::AtOdds,
-            Reading::Absent if self.rows.iter().all(|row| row.ask.origin.is_container()) => {
-                Verdict::Elsewhere
-            }
+            Reading::Absent if !self.is_needed_on_path() => Verdict::Elsewhere,
             Reading::Absent => Verdict::Missing,
             Reading::Present(_) if is_met(Agreement::Nearly) => Verdict::Nearly,
             Reading::Present(_) => Verdict::Agrees,
             _ => Verdict::Unknown,
         }
+    }
+
+    /// Nix's Elixir finds the Erlang that it was built with by itself.
+    fn is_needed_on_path(&self) -> bool {
+        let is_brought = |origin: Origin| origin == Origin::Nix && self.tool == Tool::Erlang;
+        self.rows.iter().any(|row| !row.ask.origin.is_container() && !is_brought(row.ask.origin))
     }
 
     /// The one place without which no two would be at odds.
@@ -264,5 +268,8 @@ mod tests {
         assert_eq!(verdict(has("15.4", "/usr/bin/psql"), &[compose, flake]), Verdict::AtOdds);
         assert_eq!(verdict(Reading::Absent, &[flake]), Verdict::Missing);
         assert_eq!(verdict(Reading::Denied, &[flake]), Verdict::Unknown);
+        let beam = [("flake.nix", "{ a = pkgs.beam.packages.erlang_27.elixir_1_18; }")];
+        assert_eq!(standing(Tool::Erlang, Reading::Absent, &beam).verdict(), Verdict::Elsewhere);
+        assert_eq!(standing(Tool::Elixir, Reading::Absent, &beam).verdict(), Verdict::Missing);
     }
 }

@@ -64,7 +64,9 @@ fn head(standing: &Standing, look: Look) -> String {
         Verdict::Unmet => ("✗", unmet(standing)),
         Verdict::AtOdds => ("✗", at_odds(standing)),
         Verdict::Missing => ("✗", format!("{} is asked for and not on PATH", standing.tool)),
-        Verdict::Elsewhere => ("–", format!("{} is asked for in containers alone", standing.tool)),
+        Verdict::Elsewhere => {
+            ("–", format!("{} is not on PATH, and nothing asks for it there", standing.tool))
+        }
         Verdict::Unknown => ("?", format!("Nobody can tell which {} this shell has", standing.tool)),
     };
     Block::new(look).marked(mark).style(Style::new().bold()).text(&text)
