@@ -131,8 +131,13 @@ impl Context {
         let setting = Setting { machine: &*self.machine, project: &self.project, facts };
         let case = Case { rules: &self.rules, setting, source };
         let mut report = build(&case, diagnose(&self.rules, findings), examined, suspects);
-        report.summary.took_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        report.summary.took_ms = self.took_ms();
         report
+    }
+
+    /// Milliseconds since the start.
+    pub(super) fn took_ms(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
     /// Whether the person wants JSON.

@@ -121,6 +121,15 @@ impl dyn Machine + '_ {
         })
     }
 
+    /// What a program prints in a folder, whose code it may run, on its standard output.
+    pub fn run_in(&self, folder: &Path, argv: &[String]) -> Reading<String> {
+        let question = Question::RunIn { folder: folder.to_owned(), argv: argv.to_owned() };
+        self.ask(&question).and_then(|reply| match reply {
+            Reply::Output { stdout, .. } => Reading::Present(stdout),
+            other => unexpected(&other),
+        })
+    }
+
     /// The machine itself.
     pub fn host(&self) -> Reading<Host> {
         expect!(self, Question::Host, Reply::Host)

@@ -13,6 +13,7 @@
 )]
 
 mod attributes;
+mod deep;
 mod exit_codes;
 mod fix;
 mod fixed_output;
