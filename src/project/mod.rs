@@ -47,16 +47,16 @@ mod tests {
                      a ¦\\\n¦ARG A=$A\n¦FROM a\n¦<<A¦${a}¦\"${¦[a]\n¦a=1\n¦{\"a\":¦elixir 1\n¦\t¦é¦: ¦--- \n¦%¦[[a]]\n";
         for unit in units.split('¦') {
             let text = unit.repeat(100_000 / unit.len());
-            let parsers: [(&str, &dyn Fn(&str)); 9] = [
-                ("yaml", &|it| _ = parse_workflow(it)),
-                ("dockerfile", &|it| _ = parse_dockerfile(it)),
-                ("mise.toml", &|it| _ = parse_mise_toml(it)),
-                ("package.json", &|it| _ = parse_package_json(it)),
-                ("package-lock.json", &|it| _ = parse_lockfile_version(it)),
-                ("nix", &|it| _ = nix_names(it)),
-                (".tool-versions", &|it| _ = parse_tool_versions(it)),
-                (".nvmrc", &|it| _ = parse_version_file(it)),
-                ("gitlab", &|it| _ = parse_gitlab_ci(it)),
+            let parsers: [(&str, fn(&str)); 9] = [
+                ("yaml", |it| _ = parse_workflow(it)),
+                ("dockerfile", |it| _ = parse_dockerfile(it)),
+                ("mise.toml", |it| _ = parse_mise_toml(it)),
+                ("package.json", |it| _ = parse_package_json(it)),
+                ("package-lock.json", |it| _ = parse_lockfile_version(it)),
+                ("nix", |it| _ = nix_names(it)),
+                (".tool-versions", |it| _ = parse_tool_versions(it)),
+                (".nvmrc", |it| _ = parse_version_file(it)),
+                ("gitlab", |it| _ = parse_gitlab_ci(it)),
             ];
             for (name, parse) in parsers {
                 let begun = Instant::now();
