@@ -41,13 +41,15 @@ mod tests {
 
     use super::*;
 
+    type Parser = (&'static str, fn(&str));
+
     #[test]
     fn files_that_were_made_to_take_long_do_not() {
         let units = "- ¦[¦{¦a: ¦? ¦'¦\"¦&a ¦*a ¦!t ¦|\n¦- a\n¦a: b\n¦[],¦{a: [¦# c\n¦a.¦a/¦\
                      a ¦\\\n¦ARG A=$A\n¦FROM a\n¦<<A¦${a}¦\"${¦[a]\n¦a=1\n¦{\"a\":¦elixir 1\n¦\t¦é¦: ¦--- \n¦%¦[[a]]\n";
         for unit in units.split('¦') {
             let text = unit.repeat(100_000 / unit.len());
-            let parsers: [(&str, fn(&str)); 9] = [
+            let parsers: [Parser; 9] = [
                 ("yaml", |it| _ = parse_workflow(it)),
                 ("dockerfile", |it| _ = parse_dockerfile(it)),
                 ("mise.toml", |it| _ = parse_mise_toml(it)),

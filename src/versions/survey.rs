@@ -52,6 +52,8 @@ pub enum Verdict {
     Agrees,
     /// All agrees, but for the last numbers of versions.
     Nearly,
+    /// No place names a version that could be compared.
+    Open,
     /// The shell has another version than some place asks for.
     Unmet,
     /// Places ask for different versions.
@@ -70,6 +72,7 @@ impl Verdict {
         match self {
             Verdict::Agrees => "agrees",
             Verdict::Nearly => "nearly",
+            Verdict::Open => "open",
             Verdict::Unmet => "unmet",
             Verdict::AtOdds => "at_odds",
             Verdict::Missing => "missing",
@@ -121,7 +124,8 @@ impl Standing {
             Reading::Absent if !self.is_needed_on_path() => Verdict::Elsewhere,
             Reading::Absent => Verdict::Missing,
             Reading::Present(_) if is_met(Agreement::Nearly) => Verdict::Nearly,
-            Reading::Present(_) => Verdict::Agrees,
+            Reading::Present(_) if is_met(Agreement::Agrees) => Verdict::Agrees,
+            Reading::Present(_) => Verdict::Open,
             _ => Verdict::Unknown,
         }
     }
@@ -217,7 +221,7 @@ mod tests {
             ("1.17.3", vec![MIX, TOOLS], Verdict::Agrees),
             ("1.17.1", vec![MIX, TOOLS], Verdict::Nearly),
             ("1.18.1", vec![MIX, FLAKE], Verdict::Agrees),
-            ("1.18.1", vec![], Verdict::Agrees),
+            ("1.18.1", vec![], Verdict::Open),
         ] {
             let standing = standing(Tool::Elixir, has(version, "/usr/bin/elixir"), &files);
             assert_eq!(standing.verdict(), verdict, "{version}");
@@ -264,7 +268,7 @@ mod tests {
         let flake = ("flake.nix", "{ a = pkgs.postgresql_15; }");
         let verdict = |has, files: &[_]| standing(Tool::Postgres, has, files).verdict();
         assert_eq!(verdict(Reading::Absent, &[compose]), Verdict::Elsewhere);
-        assert_eq!(verdict(has("15.4", "/usr/bin/psql"), &[compose]), Verdict::Agrees);
+        assert_eq!(verdict(has("15.4", "/usr/bin/psql"), &[compose]), Verdict::Open);
         assert_eq!(verdict(has("15.4", "/usr/bin/psql"), &[compose, flake]), Verdict::AtOdds);
         assert_eq!(verdict(Reading::Absent, &[flake]), Verdict::Missing);
         assert_eq!(verdict(Reading::Denied, &[flake]), Verdict::Unknown);
