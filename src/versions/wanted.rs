@@ -1,11 +1,7 @@
 //! What is asked for, and whether it agrees with what is there or with what is asked for elsewhere.
 
 use super::{Tool, Version};
-
-/// A longer text is no requirement that a person wrote.
-const LONGEST: usize = 256;
-/// A longer number would not fit where versions are computed with.
-const MOST_DIGITS: usize = 8;
+use crate::facts::{is_bounded, requirement};
 
 /// What a place asks for.
 #[derive(Clone, Debug)]
@@ -53,8 +49,7 @@ impl Wanted {
 
     /// Elixir's requirement that a text is.
     pub(super) fn requirement(text: &str) -> Wanted {
-        let parsed = is_bounded(text).then(|| hexpm::version::Range::new(text.to_owned()).ok());
-        parsed.flatten().map_or(Wanted::Anything, Wanted::Requirement)
+        requirement(text).map_or(Wanted::Anything, Wanted::Requirement)
     }
 
     /// Every version that is not older.
@@ -140,12 +135,6 @@ fn spelt_out(version: &Version) -> String {
 fn all_of(prefix: &Version, and: &str) -> String {
     let [major, minor, patch] = prefix.three_above();
     format!(">= {}{and}< {major}.{minor}.{patch}", spelt_out(prefix))
-}
-
-/// Whether a text can be read without overflow.
-fn is_bounded(text: &str) -> bool {
-    let numbers = text.split(|c: char| !c.is_ascii_digit());
-    text.len() <= LONGEST && text.is_ascii() && numbers.map(str::len).all(|digits| digits <= MOST_DIGITS)
 }
 
 #[cfg(test)]
