@@ -1,8 +1,13 @@
 //! Reading a project's files without evaluating them.
 
+mod asdf_commands;
+mod channel;
 mod compose;
 mod dockerfile;
 mod elixir;
+mod envrc;
+mod flake;
+mod flake_lock;
 mod github_workflow;
 mod gitlab_ci;
 mod hex_metadata;
@@ -11,16 +16,28 @@ mod located;
 mod mise_toml;
 mod mix_exs;
 mod mix_lock;
+mod mojibake;
 mod needed;
+mod nix;
 mod nix_names;
 mod package_json;
+mod position;
+mod registry;
 mod tool_versions;
 mod version_file;
 mod yaml;
 
+pub use asdf_commands::{AsdfCommand, Era, asdf_commands};
+pub use channel::Release;
 pub use compose::parse_compose;
 pub use dockerfile::parse_dockerfile;
 pub use elixir::SyntaxError;
+pub use envrc::{Envrc, parse_dotenv, parse_envrc};
+pub use flake::{
+    Arguments, Export, Expression, Flake, FlakeInput, Hook, Nixpkgs, Package, PathUse, cannot_exist, exports,
+    is_system, parse_flake, parse_nix,
+};
+pub use flake_lock::{FlakeLock, LockError, LockedInput, parse_flake_lock, same_input};
 pub use github_workflow::{Input, Workflow, parse_workflow};
 pub use gitlab_ci::parse_gitlab_ci;
 pub use hex_metadata::hex_version;
@@ -29,9 +46,13 @@ pub use located::{FormatError, Located};
 pub use mise_toml::parse_mise_toml;
 pub use mix_exs::{Dep, MixExs, Source, parse_mix_exs};
 pub use mix_lock::{Locked, Pin, Required, parse_mix_lock};
+pub use mojibake::{Garbled, mojibake};
 pub use needed::needed;
+pub use nix::{Mistake, NixError, Semicolon, nix_mistake};
 pub use nix_names::nix_names;
 pub use package_json::{PackageJson, package_version, parse_lockfile_version, parse_package_json};
+pub use position::At;
+pub use registry::{in_global_registry, parse_registry};
 pub use tool_versions::{ToolVersion, parse_tool_versions};
 pub use version_file::parse_version_file;
 

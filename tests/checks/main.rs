@@ -1,6 +1,8 @@
-//! What `envdoctor check` finds on recorded machines, and on those that are nearly the same and healthy.
+//! Every rule that `check` can find by itself: that it fires where it should, with the right place and words, and that
+//! a nearly equal healthy project is quiet.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic)]
 
+mod flake;
 mod recorded;
 mod versions;

@@ -80,6 +80,27 @@ fn each_mistake_is_told_with_its_place() {
 }
 
 #[test]
+fn what_is_inserted_is_written_out() {
+    let insert = |keys: &str| {
+        let edit = format!("edit: {{kind: insert, in: [x.nix], {keys}}}");
+        read(&GOOD.replace("run: [mend, \"${what}\"]", &edit))
+    };
+    let Action::Edit(edit) =
+        insert("text: ;, line: 1, column: \"${what}\"").unwrap().remedies.remove(0).action
+    else {
+        panic!("no edit");
+    };
+    assert_eq!((edit.find.0.as_str(), edit.replace.0.as_str()), ("", ";"));
+    for (keys, message) in [
+        ("text: \"${what}\", line: 1, column: 1", "what is inserted must be fixed"),
+        ("line: 1, column: 1", "`text` is missing"),
+        ("text: ;, line: 1", "`column` is missing"),
+    ] {
+        assert_eq!(insert(keys).unwrap_err()[0].0, message);
+    }
+}
+
+#[test]
 fn an_edit_has_the_keys_of_its_kind() {
     let edit = |keys: &str| {
         read(&GOOD.replace(
@@ -104,6 +125,8 @@ fn an_edit_has_the_keys_of_its_kind() {
         (", kind: nix-attribute, column: 1", "`line` is missing"),
         (", kind: nix", "`nix` is no kind of edit"),
         (", nix_hash: true", "unknown key `nix_hash`"),
+        (", text: x", "an edit of this kind has no `text`"),
+        (", kind: insert, text: x, line: 1, column: 1", "an edit of this kind has no `find`"),
     ] {
         assert_eq!(edit(keys).unwrap_err()[0].0, message);
     }
