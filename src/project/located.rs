@@ -60,11 +60,6 @@ pub(super) fn locate<T>(text: &str, mut found: Vec<(usize, T)>) -> Vec<Located<T
         .collect()
 }
 
-/// The line, from 1, in which an offset lies.
-pub(super) fn line_of(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
-}
-
 /// Where a part of a text begins in it.
 pub(super) fn offset_in(text: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len())
@@ -83,6 +78,5 @@ mod tests {
             .collect();
         assert_eq!(places, [('é', 1, 1), ('a', 1, 3), ('b', 2, 1)]);
         assert_eq!(offset_in(text, &text[3..4]), 3);
-        assert_eq!(line_of(text, 5), 2);
     }
 }

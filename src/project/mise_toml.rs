@@ -3,7 +3,8 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::located::{Located, line_of, locate, refuse_large};
+use super::located::{Located, locate, refuse_large};
+use super::position::line_of;
 use super::{FormatError, ToolVersion};
 
 /// Reads the `[tools]` of a `mise.toml`. Where a tool has several versions, the earlier is preferred.
