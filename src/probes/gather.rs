@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::once::Once;
+use super::versions::{Survey, survey};
 use super::{Context, PROBES, Probe, subject};
 use crate::facts::{Fact, Facts, Reading, known};
 use crate::machine::Machine;
@@ -47,11 +48,18 @@ impl Inquiry {
         self.ask(PROBES, wanted)
     }
 
+    /// Asks for what the project's files want of each tool, and what there is.
+    pub fn versions(&self) -> Reading<Survey> {
+        survey(&self.context())
+    }
+
     fn ask(&self, probes: &[&[Probe]], wanted: &BTreeSet<String>) -> Facts {
+        gather_with(probes, &self.context(), wanted, self.deadline)
+    }
+
+    fn context(&self) -> Context {
         let machine: Arc<dyn Machine> = Arc::new(self.once.again());
-        let context =
-            Context { machine, project: self.project.clone(), wanted: BTreeSet::new(), deep: self.deep };
-        gather_with(probes, &context, wanted, self.deadline)
+        Context { machine, project: self.project.clone(), wanted: BTreeSet::new(), deep: self.deep }
     }
 }
 

@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 pub use gather::{Inquiry, gather};
 pub use tools::is_tool_package;
+pub use versions::{Survey, Unread};
 
 use crate::facts::{Facts, known};
 use crate::machine::Machine;

@@ -5,3 +5,5 @@
 
 mod flake;
 mod gpu;
+mod recorded;
+mod versions;

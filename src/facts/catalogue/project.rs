@@ -8,6 +8,7 @@ pub(super) const FACTS: &[Known] = &[
         Kind::List,
         "the files in the project's folder that a tool reads: flake.nix, mix.exs …",
     ),
+    fact("project.mix.elixir", Kind::Text, "the versions of Elixir that mix.exs allows"),
     fact("project.mix.deps", Kind::List, "dependencies that mix.exs names"),
     fact("project.mix.hex_deps", Kind::List, "those of them that come from Hex"),
     fact(
