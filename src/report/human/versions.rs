@@ -61,7 +61,7 @@ fn head(standing: &Standing, look: Look) -> String {
         Verdict::Nearly => {
             ("✓", format!("{} is what is asked for, but for its last numbers", named(standing)))
         }
-        Verdict::Open => ("–", format!("{}; no place names a version to compare it with", named(standing))),
+        Verdict::Open => ("–", format!("{}; nothing asks this shell for a version of it", named(standing))),
         Verdict::Unmet => ("✗", unmet(standing)),
         Verdict::AtOdds => ("✗", at_odds(standing)),
         Verdict::Missing => ("✗", format!("{} is asked for and not on PATH", standing.tool)),
