@@ -1,8 +1,8 @@
 //! An environment doctor for people who build Elixir software in Nix shells, with a GPU and local models beside it.
 //!
 //! The layers, each of which knows only those before it: [`facts`] (the vocabulary), [`rules`] (and [`built_in`]), the
-//! pure thinking ([`scan`], [`judge`], [`causes`], [`examples`]), the [`machine`] with its [`probes`] and the parsers of [`formats`] and the [`project`], [`plan`], [`state`]
-//! and [`apply`], the [`report`], and the [`cli`].
+//! pure thinking ([`scan`], [`judge`], [`causes`], [`examples`]), the [`machine`] with its [`probes`], the parsers of [`formats`] and of the [`project`], and
+//! the [`versions`] that it asks for, [`plan`], [`state`] and [`apply`], the [`report`], and the [`cli`].
 
 pub mod apply;
 pub mod built_in;
@@ -20,3 +20,4 @@ pub mod report;
 pub mod rules;
 pub mod scan;
 pub mod state;
+pub mod versions;

@@ -12,7 +12,7 @@ use super::{FOUND, Failure, OK, UNKNOWN, load};
 use crate::causes::{Finding, diagnose};
 use crate::facts::{Facts, Severity};
 use crate::judge::{applies, facts_in, facts_needed};
-use crate::machine::{Live, Machine, Remembering, cache_home, screen_width, state_home};
+use crate::machine::{Live, Machine, Recorded, Recording, Remembering, cache_home, screen_width, state_home};
 use crate::plan::Setting;
 use crate::probes::Inquiry;
 use crate::report::{Case, Detail, Look, Report, build, draw, to_json};
@@ -64,6 +64,15 @@ impl Context {
     pub(super) fn on(&self, machine: Arc<dyn Machine>, project: PathBuf) -> Self {
         let (rules, unprinted) = (self.rules.clone(), Cell::default());
         Context { machine, project, rules, unprinted, versions: None, ..*self }
+    }
+
+    /// The same on the machine of a recording.
+    pub(super) fn replayed(&self, file: &Path) -> Result<Self, Failure> {
+        let name = file.display().to_string();
+        let text = self.machine.read(&self.path(file)).or_why("there is no such file");
+        let text = text.map_err(|why| Failure(format!("{name}: {why}")))?;
+        let recording = Recording::parse(&text, &name)?;
+        Ok(self.on(Arc::new(Recorded::new(&recording)), recording.project))
     }
 
     /// Where envdoctor remembers.
@@ -122,8 +131,13 @@ impl Context {
         let setting = Setting { machine: &*self.machine, project: &self.project, facts };
         let case = Case { rules: &self.rules, setting, source };
         let mut report = build(&case, diagnose(&self.rules, findings), examined, suspects);
-        report.summary.took_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        report.summary.took_ms = self.took_ms();
         report
+    }
+
+    /// Milliseconds since the start.
+    pub(super) fn took_ms(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
     /// Whether the person wants JSON.

@@ -121,6 +121,15 @@ impl dyn Machine + '_ {
         })
     }
 
+    /// What a program prints in a folder, whose code it may run, on its standard output.
+    pub fn run_in(&self, folder: &Path, argv: &[String]) -> Reading<String> {
+        let question = Question::RunIn { folder: folder.to_owned(), argv: argv.to_owned() };
+        self.ask(&question).and_then(|reply| match reply {
+            Reply::Output { stdout, .. } => Reading::Present(stdout),
+            other => unexpected(&other),
+        })
+    }
+
     /// The machine itself.
     pub fn host(&self) -> Reading<Host> {
         expect!(self, Question::Host, Reply::Host)
@@ -134,6 +143,14 @@ impl dyn Machine + '_ {
     /// What stands at a path, links followed.
     pub fn stat(&self, file: &Path) -> Reading<Stat> {
         expect!(self, Question::Stat(file.to_owned()), Reply::Stat)
+    }
+
+    /// Whether this user may read and write what stands at a path; denied: no.
+    pub fn access(&self, path: &Path) -> Reading<()> {
+        self.ask(&Question::Access(path.to_owned())).and_then(|reply| match reply {
+            Reply::Open => Reading::Present(()),
+            other => unexpected(&other),
+        })
     }
 
     /// The names of the environment variables that begin with `prefix`.

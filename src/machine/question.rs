@@ -31,6 +31,13 @@ pub enum Question {
         /// The program and its arguments.
         argv: Vec<String>,
     },
+    /// What a program prints in a folder, whose code it may run; answered by [`Reply::Output`].
+    RunIn {
+        /// The folder.
+        folder: PathBuf,
+        /// The program and its arguments.
+        argv: Vec<String>,
+    },
     /// Whether something listens on a TCP port; answered by [`Reply::Open`].
     Connect {
         /// A host name or address.
@@ -67,6 +74,9 @@ pub enum Question {
     FileSystem(PathBuf),
     /// What stands at a path, links followed; answered by [`Reply::Stat`].
     Stat(PathBuf),
+    /// Whether this user may read and write what stands at a path, such as a device; answered by [`Reply::Open`]. Denied:
+    /// no.
+    Access(PathBuf),
     /// The files below a folder that git's index holds, as sorted paths from there; answered by [`Reply::Names`]. Absent:
     /// no repository is around it.
     Tracked(PathBuf),
@@ -108,7 +118,7 @@ pub enum Reply {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         stderr: String,
     },
-    /// Something listens there.
+    /// Something listens there; it may be opened.
     Open,
     /// The machine itself.
     Host(Host),

@@ -13,6 +13,7 @@
 )]
 
 mod attributes;
+mod deep;
 mod environment;
 mod exit_codes;
 mod fix;

@@ -1,6 +1,6 @@
 //! The machine itself.
 
-use super::check;
+use crate::whole::check;
 
 fn machine(rest: &str) -> String {
     format!(

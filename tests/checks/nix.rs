@@ -1,6 +1,6 @@
 //! Nix and direnv.
 
-use super::check;
+use crate::whole::check;
 
 /// Nix for several users on Debian, and a project with a flake.
 const DEBIAN: &str = "\

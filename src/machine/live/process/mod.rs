@@ -8,6 +8,7 @@ mod stream;
 use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
@@ -25,8 +26,8 @@ use crate::facts::Reading;
 /// How long a pipe that something else still holds is listened to after the program's end.
 const GRACE: Duration = Duration::from_millis(100);
 
-/// Runs a program from the root folder, so that no file of the project is found beside it.
-pub(super) fn run(argv: &[String], deadline: Duration, running: &Running) -> Reading<Reply> {
+/// Runs a program in a folder.
+pub(super) fn run(argv: &[String], folder: &Path, deadline: Duration, running: &Running) -> Reading<Reply> {
     let Some((program, arguments)) = argv.split_first() else {
         return Reading::failed("no program was named");
     };
@@ -35,7 +36,7 @@ pub(super) fn run(argv: &[String], deadline: Duration, running: &Running) -> Rea
     command
         .args(arguments)
         .env("LC_ALL", "C.UTF-8")
-        .current_dir("/")
+        .current_dir(folder)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -143,7 +144,7 @@ mod tests {
     fn sh(script: &str, deadline: u64) -> (Reading<Reply>, Duration) {
         let begun = Instant::now();
         let argv = ["sh", "-c", script].map(str::to_owned);
-        (run(&argv, Duration::from_millis(deadline), &Running::default()), begun.elapsed())
+        (run(&argv, Path::new("/"), Duration::from_millis(deadline), &Running::default()), begun.elapsed())
     }
 
     fn stdout(reading: Reading<Reply>) -> String {
@@ -193,7 +194,7 @@ mod tests {
         let argv = ["sh".to_owned(), "-c".to_owned(), script];
         let waiting = thread::spawn({
             let running = running.clone();
-            move || run(&argv, Duration::from_secs(20), &running)
+            move || run(&argv, Path::new("/"), Duration::from_secs(20), &running)
         });
         let begun = Instant::now();
         while running.groups().numbers.is_empty() {
@@ -250,7 +251,7 @@ mod tests {
         let file = folder.path().join("plain");
         std::fs::write(&file, "no program").unwrap();
         let word = |path: &std::path::Path| vec![path.display().to_string()];
-        let run = |argv: &[String]| run(argv, Duration::from_secs(5), &Running::default());
+        let run = |argv: &[String]| run(argv, Path::new("/"), Duration::from_secs(5), &Running::default());
         assert_eq!(run(&word(&file)), Reading::Denied);
         assert_eq!(run(&word(&folder.path().join("none"))), Reading::Absent);
         assert!(matches!(run(&[]), Reading::Failed { .. }));
