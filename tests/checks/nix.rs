@@ -119,7 +119,7 @@ fn a_daemon_that_does_not_listen() {
 #[test]
 fn flakes_that_are_not_enabled() {
     let off = ("experimental-features = nix-command flakes", "experimental-features = nix-command");
-    check(&with(&[off])).finds("experimental-features-disabled", "error", "not enabled are flakes");
+    check(&with(&[off])).finds("experimental-features-disabled", "warning", "not enabled are flakes");
     let mine = (
         "  /home/user/app/flake",
         "  /home/user/.config/nix/nix.conf: extra-experimental-features = flakes\n  /home/user/app/flake",
