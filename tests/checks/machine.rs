@@ -52,6 +52,8 @@ fn another_elixir_hides_the_shells() {
     let says = format!("elixir: {asdf}/elixir (1.16.0) hides {SHELL}/bin/elixir (1.17.3)");
     assert!(hidden.rules().contains(&"tool-shadowed-on-path"), "{:#}", hidden.report);
     assert!(hidden.report.to_string().contains(&says), "{:#}", hidden.report);
+    let outside = elixir(&format!("{asdf}:{SHELL}/bin")).replace("IN_NIX_SHELL: impure, ", "");
+    assert!(!check(&outside).rules().contains(&"tool-shadowed-on-path"));
     for path in [
         format!("{SHELL}/bin:{asdf}"),
         format!("/home/user/.asdf/installs/elixir/1.17.3/bin:{SHELL}/bin"),

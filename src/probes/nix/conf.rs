@@ -205,8 +205,10 @@ impl Conf {
     fn setting(&self, name: &str) -> (Reading<Value>, String, Vec<Place>) {
         let known = SETTINGS.iter().find(|setting| setting.name == name);
         let is_list = known.is_some_and(|setting| setting.list);
-        let value = self.all.words(name).map(|words| {
-            if is_list && LISTS.contains(&name) { Value::List(words) } else { Value::Text(words.join(" ")) }
+        // Set to nothing, a single value is none.
+        let value = self.all.words(name).and_then(|words| match is_list && LISTS.contains(&name) {
+            true => Some(Value::List(words)),
+            false => Some(words.join(" ")).filter(|text| !text.is_empty()).map(Value::Text),
         });
         let Some(said) = self.all.get(name) else { return (value.into(), "default".to_owned(), Vec::new()) };
         let places: Vec<Place> = said.iter().filter_map(|(_, origin)| Some(self.place((*origin)?))).collect();
@@ -308,6 +310,7 @@ mod tests {
         let both = "nix-command, flakes";
         let caches = "https://cache.nixos.org/, https://a.example";
         assert_eq!(conf("", files, &names), [both, caches, "3", ""]);
+        assert_eq!(conf(", NIX_CONFIG: 'max-jobs ='", files, &names)[2], "-");
         assert_eq!(conf(", NIX_CONFIG: 'max-jobs = 5'", files, &names)[2], "5");
         assert_eq!(conf(", NIX_USER_CONF_FILES: /none", files, &names)[0], "nix-command");
         assert_eq!(conf(", XDG_CONFIG_HOME: /none", files, &names)[0], "nix-command");

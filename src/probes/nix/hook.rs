@@ -23,12 +23,12 @@ pub(super) fn hooked(context: &Context) -> (&'static str, String, Option<Place>)
     let shell = machine.env("SHELL").present().unwrap_or_default();
     let shell = Path::new(&shell).file_name().map(|name| name.to_string_lossy().into_owned());
     let shell = shell.unwrap_or_default();
-    let Some(home) = context.home() else { return ("perhaps", shell, None) };
+    let Some(home) = context.home() else { return ("perhaps", "HOME".to_owned(), None) };
     let mut queue = match shell.as_str() {
         "bash" => bash(context, &home),
         "zsh" => zsh(context, &home),
         "fish" => fish(context, &home),
-        _ => return ("perhaps", shell, None),
+        _ => return ("perhaps", "SHELL".to_owned(), None),
     };
     let mut seen = BTreeSet::new();
     let mut more = false;
