@@ -1,5 +1,6 @@
 //! Reading a project's files without evaluating them.
 
+mod compiled_by;
 mod compose;
 mod dockerfile;
 mod elixir;
@@ -18,6 +19,7 @@ mod tool_versions;
 mod version_file;
 mod yaml;
 
+pub use compiled_by::{CompiledBy, compiled_by};
 pub use compose::parse_compose;
 pub use dockerfile::parse_dockerfile;
 pub use elixir::SyntaxError;
@@ -27,8 +29,8 @@ pub use hex_metadata::hex_version;
 pub use image::Image;
 pub use located::{FormatError, Located};
 pub use mise_toml::parse_mise_toml;
-pub use mix_exs::{Dep, MixExs, Source, parse_mix_exs};
-pub use mix_lock::{Locked, Pin, Required, parse_mix_lock};
+pub use mix_exs::{Dep, Environments, MixExs, Repository, Source, parse_mix_exs};
+pub use mix_lock::{Locked, Pin, Pinned, Required, parse_mix_lock};
 pub use needed::needed;
 pub use nix_names::nix_names;
 pub use package_json::{PackageJson, package_version, parse_lockfile_version, parse_package_json};
