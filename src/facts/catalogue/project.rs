@@ -42,7 +42,7 @@ pub(super) const FACTS: &[Known] = &[
     fact(
         "project.mix.rebar_deps",
         Kind::List,
-        "those that only rebar3 can build, for MIX_ENV (unset: for any)",
+        "those that only rebar3 can build, and that are not built for MIX_ENV (unset: dev)",
     ),
     fact("project.mix.builds", Kind::List, "the environments in _build, with what compiled each"),
     fact(

@@ -151,15 +151,18 @@ impl State {
         Reading::Present(names)
     }
 
-    /// The needed dependencies that only rebar3 can build.
-    pub(super) fn of_rebar(&self) -> Names {
-        let of_rebar = |name: &String| match self.lock.pins.get(name).map(|pin| &pin.to) {
+    /// The needed dependencies that only rebar3 can build, and that are not built yet.
+    pub(super) fn of_rebar(&self, context: &Context) -> Names {
+        let is_of_rebar = |name: &String| match self.lock.pins.get(name).map(|pin| &pin.to) {
             Some(Pinned::Hex { managers, .. }) => {
                 managers.iter().any(|it| it == "rebar3") && !managers.iter().any(|it| it == "mix")
             }
             _ => false,
         };
-        self.with_places(self.needed().into_iter().filter(of_rebar))
+        let build = folder(context, "MIX_BUILD_ROOT", self.project.root.build_path.as_deref(), "_build");
+        let build = build.join(self.environment.as_deref().unwrap_or("dev")).join("lib");
+        let is_built = |name: &String| context.machine().exists(&build.join(name).join("ebin"));
+        self.with_places(self.needed().into_iter().filter(|name| is_of_rebar(name) && !is_built(name)))
     }
 
     fn is_pinned(&self, name: &str) -> bool {

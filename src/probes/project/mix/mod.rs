@@ -107,7 +107,7 @@ fn compare(facts: &mut Facts, context: &Context, project: &Reading<Project>) {
     add("project.mix.new_deps", |state, _| Reading::Present(state.new()));
     add("project.mix.outdated_deps", |state, _| Reading::Present(state.outdated()));
     add("project.mix.mismatched_deps", State::mismatched);
-    add("project.mix.rebar_deps", |state, _| Reading::Present(state.of_rebar()));
+    add("project.mix.rebar_deps", |state, context| Reading::Present(state.of_rebar(context)));
 }
 
 fn put(facts: &mut Facts, name: &str, names: Reading<Names>, source: &str) {
