@@ -10,6 +10,7 @@ mod fix;
 mod load;
 mod rules;
 mod run;
+mod versions;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -72,6 +73,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         Command::Fix { log, dry_run, yes } => fix::fix(&context, log.as_deref(), dry_run, yes),
         Command::Explain { rule } => explain::explain(&context, &rule),
         Command::Facts { prefix, record } => facts::facts(&context, prefix.as_deref(), record.as_deref()),
+        Command::Versions { facts } => versions::versions(&context, facts.as_deref()),
         Command::Rules { what } => rules::rules(&context, what),
     }?;
     context.printed()?;

@@ -10,6 +10,8 @@ mod recorded_tree;
 mod recorder;
 mod recording;
 mod redact;
+mod remembering;
+mod secrets;
 
 use std::ffi::OsString;
 use std::io;
@@ -17,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 pub use change::{Change, ChangeError};
 pub use live::passthrough::{Finished, PassthroughError};
-pub use live::{Live, LogError, StdoutAside, can_ask, open_log, screen_width, state_home};
+pub use live::{Live, LogError, StdoutAside, cache_home, can_ask, open_log, screen_width, state_home};
 pub use question::{
     Address, EXCERPT_LIMIT, FileKind, FileSystem, Host, Listener, Question, READ_LIMIT, Reply, Response,
     Stat, User,
@@ -25,8 +27,9 @@ pub use question::{
 pub use recorded::Recorded;
 pub use recorder::Recorder;
 pub use recording::{Otherwise, Port, Recording, RecordingError, Run, Unknown};
+pub use remembering::Remembering;
 
-pub(crate) use redact::without_secrets;
+pub(crate) use secrets::without_secrets;
 
 use crate::facts::Reading;
 

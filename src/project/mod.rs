@@ -36,3 +36,71 @@ pub use nix_names::nix_names;
 pub use package_json::{PackageJson, package_version, parse_lockfile_version, parse_package_json};
 pub use tool_versions::{ToolVersion, parse_tool_versions};
 pub use version_file::parse_version_file;
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    #[test]
+    fn files_that_were_made_to_take_long_do_not() {
+        let unit = [
+            "- ",
+            "[",
+            "{",
+            "a: ",
+            "? ",
+            "'",
+            "\"",
+            "&a ",
+            "*a ",
+            "!t ",
+            "|\n",
+            "- a\n",
+            "a: b\n",
+            "[],",
+            "{a: [",
+            "# c\n",
+            "a.",
+            "a/",
+            "a ",
+            "\\\n",
+            "ARG A=$A\n",
+            "FROM a\n",
+            "<<A",
+            "${a}",
+            "\"${",
+            "[a]\n",
+            "a=1\n",
+            "{\"a\":",
+            "elixir 1\n",
+            "\t",
+            "é",
+            ": ",
+            "--- \n",
+            "%",
+            "[[a]]\n",
+        ];
+        for unit in unit {
+            let text = unit.repeat(100_000 / unit.len());
+            let parsers: [(&str, &dyn Fn(&str)); 9] = [
+                ("yaml", &|it| _ = parse_workflow(it)),
+                ("dockerfile", &|it| _ = parse_dockerfile(it)),
+                ("mise.toml", &|it| _ = parse_mise_toml(it)),
+                ("package.json", &|it| _ = parse_package_json(it)),
+                ("package-lock.json", &|it| _ = parse_lockfile_version(it)),
+                ("nix", &|it| _ = nix_names(it)),
+                (".tool-versions", &|it| _ = parse_tool_versions(it)),
+                (".nvmrc", &|it| _ = parse_version_file(it)),
+                ("gitlab", &|it| _ = parse_gitlab_ci(it)),
+            ];
+            for (name, parse) in parsers {
+                let begun = Instant::now();
+                parse(&text);
+                let took = begun.elapsed();
+                assert!(took < Duration::from_secs(2), "{name} took {took:?} for {unit:?}");
+            }
+        }
+    }
+}

@@ -5,8 +5,8 @@ use rnix::{SyntaxKind, tokenize};
 use super::FormatError;
 use super::located::{Located, locate, refuse_large};
 
-/// The tokenizer looks at a run of such characters again for each token in it; nobody writes one as long as this.
-const LONGEST_RUN: usize = 4096;
+/// The tokenizer looks at a run of a path's characters again for each token in it: so much looking is allowed.
+const LONGEST_RUNS: usize = 1 << 27;
 
 /// Reads the names that are selected or stand by themselves, such as `elixir_1_17` in `pkgs.elixir_1_17`, in
 /// `inherit (pkgs) elixir_1_17` and in `with pkgs; [ elixir_1_17 ]`. Names that are defined are left out. It does not
@@ -17,7 +17,8 @@ const LONGEST_RUN: usize = 4096;
 pub fn nix_names(text: &str) -> Result<Vec<Located<String>>, FormatError> {
     refuse_large(text)?;
     let in_run = |byte: &u8| byte.is_ascii_alphanumeric() || b"/_.+-<".contains(byte);
-    if text.as_bytes().split(|byte| !in_run(byte)).any(|run| run.len() > LONGEST_RUN) {
+    let runs = text.as_bytes().split(|byte| !in_run(byte)).map(<[u8]>::len);
+    if runs.map(|length| length * length).sum::<usize>() > LONGEST_RUNS {
         return Err(FormatError::TooMuch);
     }
     let (mut found, mut path) = (Vec::new(), Vec::new());

@@ -64,6 +64,8 @@ pub struct Symptom {
 pub struct Checks {
     /// How bad it is when only the machine shows it; the rule's severity if not given.
     pub severity: Option<Severity>,
+    /// Whether a machine on which they do not hold cannot have the failure that a tool reports.
+    pub refutes: bool,
     /// Holds when the machine is broken in this way.
     pub condition: Condition,
 }

@@ -19,6 +19,12 @@ pub struct Ask {
     pub origin: Origin,
 }
 
+/// So many characters of what is asked for are shown.
+const LONGEST: usize = 80;
+
+/// And so many of the line that it stands in.
+const LONGEST_LINE: usize = 1000;
+
 /// What a file is there for, which decides for whom it speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
@@ -59,16 +65,12 @@ impl Ask {
         versions: Vec<(Located<String>, Wanted)>,
     ) -> Option<Ask> {
         let (first, _) = versions.first()?;
-        let place = Place {
-            file: file.to_owned(),
-            line: first.line as u64,
-            column: first.column as u64,
-            excerpt: text.lines().nth(first.line - 1).unwrap_or_default().trim_end().to_owned(),
-        };
+        let place = place(file, text, first);
         let (mut written, mut wanted): (Vec<String>, Vec<Wanted>) = (Vec::new(), Vec::new());
         for (version, meant) in versions {
-            if !written.contains(&version.value) {
-                written.push(version.value);
+            let shown = shown(&version.value);
+            if !written.contains(&shown) {
+                written.push(shown);
                 wanted.push(meant);
             }
         }
@@ -97,6 +99,23 @@ impl Ask {
             [first @ .., last] => format!("{} or {last}", first.join(", ")),
         }
     }
+}
+
+/// The place in a file where something stands.
+pub fn place<T>(file: &str, text: &str, at: &Located<T>) -> Place {
+    let line = text.lines().nth(at.line.saturating_sub(1)).unwrap_or_default();
+    Place {
+        file: file.to_owned(),
+        line: at.line as u64,
+        column: at.column as u64,
+        excerpt: line.chars().take(LONGEST_LINE).collect::<String>().trim_end().to_owned(),
+    }
+}
+
+/// What a file says, as it can be shown: whoever wrote it may have put anything there.
+fn shown(written: &str) -> String {
+    let visible = written.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c });
+    visible.take(LONGEST).collect()
 }
 
 fn best(all: impl Iterator<Item = Agreement>) -> Agreement {

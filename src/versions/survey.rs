@@ -64,6 +64,26 @@ pub enum Verdict {
     Unknown,
 }
 
+impl Verdict {
+    /// Its name in data.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Agrees => "agrees",
+            Verdict::Nearly => "nearly",
+            Verdict::Unmet => "unmet",
+            Verdict::AtOdds => "at_odds",
+            Verdict::Missing => "missing",
+            Verdict::Elsewhere => "elsewhere",
+            Verdict::Unknown => "unknown",
+        }
+    }
+
+    /// Whether something is wrong.
+    pub fn is_wrong(self) -> bool {
+        matches!(self, Verdict::Unmet | Verdict::AtOdds | Verdict::Missing)
+    }
+}
+
 impl Standing {
     /// Compares what is asked for with what is there, and with itself.
     pub fn of(tool: Tool, has: Reading<Has>, asks: Vec<Ask>, shell: Shell) -> Standing {
@@ -108,30 +128,41 @@ impl Standing {
         }
     }
 
-    /// Each place whose version the shell does not have, though it speaks for it, in words. What the project's code itself
-    /// refuses to run with makes all else about the tool beside the point.
-    pub fn unmet(&self) -> Vec<(String, Place)> {
+    /// The one place without which no two would be at odds.
+    pub fn odd_one_out(&self) -> Option<&Row> {
+        let is_in_all = |at: &usize| self.conflicts.iter().all(|(one, other)| one == at || other == at);
+        let mut odd = (0..self.rows.len()).filter(|_| !self.conflicts.is_empty()).filter(is_in_all);
+        // Of just two, each is as odd as the other.
+        odd.next().filter(|_| odd.next().is_none()).map(|at| &self.rows[at])
+    }
+
+    /// Whether a rule of envdoctor's own says more about it: what differs elsewhere alone may well be meant.
+    pub fn is_told_by_rules(&self) -> bool {
+        let is_unmet = |row: &Row| row.is_for_shell && row.met == Agreement::Differs;
+        self.rows.iter().any(is_unmet) || !self.conflicts.is_empty()
+    }
+
+    /// The first place whose version the shell does not have, though it speaks for it, in words. What the project's code
+    /// itself refuses to run with makes all else about the tool beside the point.
+    pub fn unmet(&self) -> Option<(String, Place)> {
         let by_code = |row: &Row| matches!(row.ask.origin, Origin::Code | Origin::Engines);
         match self.rows.iter().any(|row| by_code(row) && row.met == Agreement::Differs) {
-            true => Vec::new(),
+            true => None,
             false => self.instead(|row| !by_code(row)),
         }
     }
 
-    /// Each `engines` that the shell does not meet, in words.
-    pub fn unmet_engines(&self) -> Vec<(String, Place)> {
+    /// The first `engines` that the shell does not meet, in words.
+    pub fn unmet_engines(&self) -> Option<(String, Place)> {
         self.instead(|row| row.ask.origin == Origin::Engines)
     }
 
-    fn instead(&self, of: impl Fn(&Row) -> bool) -> Vec<(String, Place)> {
-        let Some(has) = self.has.as_present() else { return Vec::new() };
-        let unmet =
-            self.rows.iter().filter(|row| row.is_for_shell && row.met == Agreement::Differs && of(row));
-        let words = |row: &Row| {
-            let (ask, file) = (row.ask.words(), &row.ask.place.file);
-            (format!("{} {} instead of {ask} ({file})", self.tool, has.version), row.ask.place.clone())
-        };
-        unmet.map(words).collect()
+    fn instead(&self, of: impl Fn(&Row) -> bool) -> Option<(String, Place)> {
+        let has = self.has.as_present()?;
+        let is_unmet = |row: &&Row| row.is_for_shell && row.met == Agreement::Differs && of(row);
+        let row = self.rows.iter().find(is_unmet)?;
+        let words = format!("{} {} instead of {}", self.tool, has.version, row.ask.words());
+        Some((words, row.ask.place.clone()))
     }
 
     /// Each place that is at odds with another, in words.
@@ -186,7 +217,7 @@ mod tests {
         ] {
             let standing = standing(Tool::Elixir, has(version, "/usr/bin/elixir"), &files);
             assert_eq!(standing.verdict(), verdict, "{version}");
-            assert!(standing.unmet().is_empty() && standing.at_odds().is_empty());
+            assert!(standing.unmet().is_none() && standing.at_odds().is_empty());
         }
     }
 
@@ -194,10 +225,10 @@ mod tests {
     fn another_version_than_the_version_manager_s() {
         let other = standing(Tool::Elixir, has("1.16.2", "/usr/bin/elixir"), &[TOOLS]);
         assert_eq!(other.verdict(), Verdict::Unmet);
-        assert_eq!(words(other.unmet()), ["Elixir 1.16.2 instead of 1.17.3-otp-27 (.tool-versions) @1"]);
+        assert_eq!(words(other.unmet().into_iter().collect()), ["Elixir 1.16.2 instead of 1.17.3-otp-27 @1"]);
         // That the project's code cannot run with it is told by itself.
         let unable = standing(Tool::Elixir, has("1.16.2", "/usr/bin/elixir"), &[TOOLS, MIX]);
-        assert_eq!((unable.verdict(), unable.unmet()), (Verdict::Unmet, Vec::new()));
+        assert_eq!((unable.verdict(), unable.unmet()), (Verdict::Unmet, None));
     }
 
     #[test]
@@ -213,9 +244,12 @@ mod tests {
             ]
         );
         // The shell is Nix's, and has what the flake says.
-        assert_eq!((all.verdict(), all.unmet()), (Verdict::Unmet, Vec::new()));
+        assert_eq!((all.verdict(), all.unmet()), (Verdict::Unmet, None));
+        assert!(all.odd_one_out().is_none());
+        let odd = standing(Tool::Elixir, Reading::Absent, &[MIX, TOOLS, CI]);
+        assert_eq!(odd.odd_one_out().unwrap().ask.origin, Origin::Ci);
         let outside = standing(Tool::Elixir, has("1.17.3", "/usr/bin/elixir"), &[FLAKE]);
-        assert!(outside.unmet().is_empty());
+        assert!(outside.unmet().is_none());
         let other = (".github/workflows/other.yml", "jobs: {t: {container: 'elixir:1.15'}}");
         assert!(standing(Tool::Elixir, Reading::Absent, &[CI, other]).at_odds().is_empty());
     }

@@ -33,6 +33,18 @@ pub enum Agreement {
     Differs,
 }
 
+impl Agreement {
+    /// Its name in data.
+    pub fn name(self) -> &'static str {
+        match self {
+            Agreement::Agrees => "agrees",
+            Agreement::Nearly => "nearly",
+            Agreement::Open => "open",
+            Agreement::Differs => "differs",
+        }
+    }
+}
+
 impl Wanted {
     /// The version, or the beginning of one, that a text is.
     pub(super) fn prefix(text: &str) -> Wanted {

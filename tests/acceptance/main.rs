@@ -22,6 +22,7 @@ mod inputs;
 mod json;
 mod lab;
 mod logs;
+mod misbehaving_tools;
 mod mix;
 mod mlx;
 mod nix;

@@ -8,6 +8,7 @@ pub(super) const FACTS: &[Known] = &[
         Kind::List,
         "versions that the shell has instead of those that the project's version managers, or its Nix shell, name",
     ),
+    fact("versions.unmet_tools", Kind::List, "the tools of those versions"),
     fact(
         "versions.unmet_engines",
         Kind::List,
@@ -18,4 +19,5 @@ pub(super) const FACTS: &[Known] = &[
         Kind::List,
         "what the project's files ask for where one version could not meet all",
     ),
+    fact("versions.disagreeing_tools", Kind::List, "the tools for which it could not"),
 ];

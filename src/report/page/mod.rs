@@ -68,7 +68,11 @@ fn found_when(rule: &Rule, checks: &Checks) -> String {
         Some(severity) => format!(" As long as no tool reports it, its severity is {severity}."),
         None => String::new(),
     };
-    format!("`envdoctor check` {looked_for} when {}.{severity}", words::of(&checks.condition))
+    let refutes = match checks.refutes || rule.symptoms.is_empty() {
+        true => "",
+        false => " What a tool reports can have other reasons than these.",
+    };
+    format!("`envdoctor check` {looked_for} when {}.{severity}{refutes}", words::of(&checks.condition))
 }
 
 fn offer(remedy: &Remedy) -> Vec<Part<'_>> {

@@ -15,6 +15,7 @@ symptoms:
 applies: {fact: tool.nix.path, exists: true}
 checks:
   severity: warning
+  refutes: false
   any:
     - {fact: env.MLX_MAX_GPUS, greater_than: {fact: gpu.count}}
     - not: {fact: gpu.count, equals: 3}
@@ -52,7 +53,7 @@ fn a_good_rule_is_read_whole() {
     assert_eq!(rule.symptoms[0].lines, 1);
     assert_eq!(rule.symptoms[0].literals, ["error: the "]);
     let checks = rule.checks.unwrap();
-    assert_eq!(checks.severity, Some(Severity::Warning));
+    assert_eq!((checks.severity, checks.refutes), (Some(Severity::Warning), false));
     assert_eq!(checks.condition.tests().len(), 2);
 }
 
