@@ -2,5 +2,8 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic)]
 
+mod beam;
+mod mix;
+mod not_started;
 mod recorded;
 mod versions;

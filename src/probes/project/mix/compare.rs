@@ -95,7 +95,7 @@ impl State {
     }
 
     /// Those that mix.exs names, and neither the lock file, which there is, nor deps/ has.
-    pub(super) fn new(&self) -> Names {
+    pub(super) fn added(&self) -> Names {
         if !self.lock.exists {
             return Vec::new();
         }

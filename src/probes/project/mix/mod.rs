@@ -104,7 +104,7 @@ fn compare(facts: &mut Facts, context: &Context, project: &Reading<Project>) {
     };
     add("project.mix.missing_deps", |state, _| state.missing());
     add("project.mix.unlocked_deps", |state, _| Reading::Present(state.unlocked()));
-    add("project.mix.new_deps", |state, _| Reading::Present(state.new()));
+    add("project.mix.new_deps", |state, _| Reading::Present(state.added()));
     add("project.mix.outdated_deps", |state, _| Reading::Present(state.outdated()));
     add("project.mix.mismatched_deps", State::mismatched);
     add("project.mix.rebar_deps", |state, context| Reading::Present(state.of_rebar(context)));
