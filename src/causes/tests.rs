@@ -97,3 +97,15 @@ fn circles_and_unknown_rules_are_refused() {
     let unknown = RuleSet::default().with(vec![one("a", "zz")]).unwrap_err();
     assert!(unknown.to_string().contains("a:7:12: there is no rule `zz`"), "{unknown}");
 }
+
+#[test]
+fn a_warning_that_brings_about_an_error_is_as_bad_as_that() {
+    let rules = rules();
+    let mut findings =
+        findings_from_log(&rules, vec![sighting("cause", 1, &[]), sighting("effect", 2, &[])], None);
+    findings.iter_mut().filter(|it| it.rule == "cause").for_each(|it| it.severity = Severity::Warning);
+    let severity = |findings: &[Finding]| diagnose(&rules, findings.to_vec())[0].severity();
+    assert_eq!(severity(&findings), Severity::Error);
+    findings.iter_mut().filter(|it| it.rule == "effect").for_each(|it| it.status = Status::Refuted);
+    assert_eq!(severity(&findings[..1]), Severity::Warning);
+}
