@@ -1,5 +1,6 @@
 //! What a `mix.exs` says of its project, read without running it.
 
+mod branches;
 mod dep;
 mod deps;
 mod environments;

@@ -234,3 +234,22 @@ fn what_the_environment_alone_decides_is_known() {
         assert_eq!(when(deps), expected, "{deps}");
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_text_is_too_odd(
+        parts in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "defmodule A do\n", "def project, do: ", "defp deps(", ":dev", "Mix.env()", ") do\n", "end\n", "[", "]",
+                "{:a, ", "\"~> 1.0\"", "}", "deps: deps(", ", ", "if ", " == ", ", do: ", ", else: ", "case ", " -> ",
+                " ++ ", " | ", "@x ", "app: :a", "only: ", "\u{e9}", "\0",
+            ]),
+            0..40,
+        )
+    ) {
+        let text = parts.concat();
+        if let Ok(project) = parse_mix_exs(&text) {
+            proptest::prop_assert!(project.deps.iter().all(|dep| dep.offset < text.len()));
+        }
+    }
+}

@@ -67,7 +67,8 @@ impl Asked {
         tools.filter(|(tool, _)| {
             let name = tool.to_uppercase().replace('-', "_");
             let set = |prefix: &str| context.machine().env(&format!("{prefix}_{name}_VERSION")).present();
-            set("ASDF").or_else(|| set("MISE")).is_none()
+            // What another package manager installs for mise, such as `npm:prettier`, lies in folders of other names.
+            !tool.contains(':') && set("ASDF").or_else(|| set("MISE")).is_none()
         })
     }
 }
@@ -131,6 +132,11 @@ fn bypassed(context: &Context, managers: &[Manager], asked: &Asked) -> Vec<(Stri
             continue;
         }
         let found: Option<PathBuf> = context.machine().which(program).present();
+        // A shell of Nix brings its own tools on purpose.
+        let real = found.as_deref().and_then(|path| context.machine().resolve(path).present());
+        if real.is_some_and(|real| real.starts_with("/nix/store")) {
+            continue;
+        }
         if !found.as_deref().is_some_and(|path| managers.iter().any(|by| by.owns(path))) {
             let found = found.map_or_else(|| "none".to_owned(), |path| path.display().to_string());
             names.push((format!("{tool} (PATH finds {found})"), asked.place(first)));

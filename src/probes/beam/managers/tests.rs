@@ -70,6 +70,17 @@ fn what_tool_versions_names_and_asdf_lacks() {
 }
 
 #[test]
+fn tools_of_a_nix_shell_are_not_bypassed_by_accident() {
+    let facts = facts(
+        "env: {HOME: /h, PATH: '/run/bin:/h/.asdf/shims'}\nwhich: {asdf: /usr/bin/asdf, erl: /run/bin/erl}\n\
+         links: {/run/bin/erl: /nix/store/x-erlang-27.2/bin/erl}\n\
+         files: {/h/.asdf/installs/erlang/27.2/bin/erl: '', /h/app/.tool-versions: erlang 27.2}\n\
+         folders: {/h/.asdf/plugins: [erlang]}",
+    );
+    assert_eq!(shown(&facts, "tool_versions.bypassed"), "");
+}
+
+#[test]
 fn mise_takes_the_newest_that_begins_so() {
     let machine = |tools: &str| {
         facts(&format!(
@@ -83,6 +94,7 @@ fn mise_takes_the_newest_that_begins_so() {
         assert_eq!(shown(&facts, "tool_versions.bypassed"), "", "{there}");
     }
     assert_eq!(shown(&machine("nodejs 2"), "tool_versions.missing"), "nodejs 2 at .tool-versions:1:8");
+    assert_eq!(shown(&machine("npm:prettier 3.0.0"), "tool_versions.missing"), "");
     let facts = machine("ruby 3.3.0");
     assert_eq!(shown(&facts, "tool_versions.missing"), "ruby 3.3.0 at .tool-versions:1:6");
     assert_eq!(shown(&facts, "tool_versions.missing_plugins"), "", "mise needs none");
