@@ -204,8 +204,8 @@ mod tests {
     #[test]
     fn one_bad_probe_spoils_only_its_own_facts() {
         let begun = Instant::now();
-        let facts = Inquiry::new(recorded("project: /p"), Path::new("/p"), Duration::from_millis(1000), false)
-            .ask(
+        let facts =
+            Inquiry::new(recorded("project: /p"), Path::new("/p"), Duration::from_millis(1000), false).ask(
                 &[&[HANGS, PANICS], &[SILENT, TALKS]],
                 &names(&["gpu.count", "mlx.version", "mlx.gpu", "os.name", "no.such"]),
             );

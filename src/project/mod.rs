@@ -2,6 +2,7 @@
 
 mod asdf_commands;
 mod channel;
+mod compiled_by;
 mod compose;
 mod dockerfile;
 mod elixir;
@@ -29,6 +30,7 @@ mod yaml;
 
 pub use asdf_commands::{AsdfCommand, Era, asdf_commands};
 pub use channel::Release;
+pub use compiled_by::{CompiledBy, compiled_by};
 pub use compose::parse_compose;
 pub use dockerfile::parse_dockerfile;
 pub use elixir::SyntaxError;
@@ -44,8 +46,8 @@ pub use hex_metadata::hex_version;
 pub use image::Image;
 pub use located::{FormatError, Located};
 pub use mise_toml::parse_mise_toml;
-pub use mix_exs::{Dep, MixExs, Source, parse_mix_exs};
-pub use mix_lock::{Locked, Pin, Required, parse_mix_lock};
+pub use mix_exs::{Dep, Environments, MixExs, Repository, Source, parse_mix_exs};
+pub use mix_lock::{Locked, Pin, Pinned, Required, parse_mix_lock};
 pub use mojibake::{Garbled, mojibake};
 pub use needed::needed;
 pub use nix::{Mistake, NixError, Semicolon, nix_mistake};

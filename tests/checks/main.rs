@@ -3,7 +3,10 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic)]
 
+mod beam;
 mod flake;
 mod gpu;
+mod mix;
+mod not_started;
 mod recorded;
 mod versions;

@@ -1,11 +1,12 @@
 //! Which tools are there, where, and in which version.
 
-mod beam;
+pub(super) mod beam;
 mod debian;
 mod headers;
 mod hex;
 mod install_path;
 mod locate;
+pub(super) mod mix_home;
 mod npm;
 mod output;
 mod shim;
