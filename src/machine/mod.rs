@@ -25,7 +25,7 @@ pub use recorded::Recorded;
 pub use recorder::Recorder;
 pub use recording::{Otherwise, Port, Recording, RecordingError, Run, Unknown};
 
-pub(crate) use redact::without_secrets;
+pub(crate) use redact::{without_literal_secrets, without_secrets};
 
 use crate::facts::Reading;
 

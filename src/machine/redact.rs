@@ -1,7 +1,9 @@
 //! Taking out of a machine's answers what belongs to its user alone.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
+use regex::{Captures, Regex};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -48,6 +50,9 @@ impl Redaction {
             }
             (Question::Read(file), Reading::Present(Reply::Text(text))) if file == Path::new(PACKAGES) => {
                 Reading::Present(Reply::Text(self.packages(text)))
+            }
+            (Question::Read(_), Reading::Present(Reply::Text(text))) => {
+                Reading::Present(Reply::Text(without_literal_secrets(text)))
             }
             _ => reading.clone(),
         };
@@ -120,7 +125,34 @@ fn setting(line: &str) -> String {
     }
 }
 
+/// A file's text without the secrets that stand in it between quotes, after a name that tells of them, and without
+/// credentials in addresses. What refers to a variable or a file stays.
+pub(crate) fn without_literal_secrets(text: &str) -> String {
+    static LITERAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let names =
+            "token|key|secret|password|passwd|passphrase|credential|credentials|salt|key_base|authorization";
+        let after = r#"(?:["']?\s*(?::|=>|=)\s*|["']\s*,\s*)"#;
+        let literal = r#"(?:"(?<a>(?:[^"\\\n]|\\.)*)"|'(?<b>[^'\n]*)')"#;
+        Regex::new(&format!("(?i)(?<before>(?:{names}){after}){literal}")).ok()
+    });
+    let replace = |found: &Captures<'_>| {
+        let literal = found.name("a").or_else(|| found.name("b")).map_or("", |literal| literal.as_str());
+        match literal.starts_with("{env:") || literal.starts_with("{file:") {
+            true => found[0].to_owned(),
+            false => format!("{}\"{REDACTED}\"", &found["before"]),
+        }
+    };
+    match LITERAL.as_ref() {
+        Some(pattern) => without_credentials(&pattern.replace_all(text, replace)),
+        None => REDACTED.to_owned(),
+    }
+}
+
 fn is_secret(name: &str) -> bool {
+    // The path of a socket, without which the agent cannot be asked.
+    if name == "SSH_AUTH_SOCK" {
+        return false;
+    }
     let name = name.to_uppercase();
     SECRET.iter().any(|secret| name.contains(secret))
 }
@@ -189,6 +221,25 @@ mod tests {
         assert_eq!(without_credentials("git+https://u:p@h/x"), "git+https://redacted@h/x");
         assert_eq!(without_credentials("https://h/x@y"), "https://h/x@y");
         assert_eq!(without_credentials("a https://t@h b ://"), "a https://redacted@h b ://");
+    }
+
+    #[test]
+    fn literal_secrets_go_and_what_refers_to_them_stays() {
+        for (text, kept) in [
+            ("username: \"me\", password: \"s3cret\",", "username: \"me\", password: \"redacted\","),
+            (
+                r#"{"apiKey": "s3\"cret", "url": "http://u:p@h"}"#,
+                r#"{"apiKey": "redacted", "url": "http://redacted@h"}"#,
+            ),
+            (r#""apiKey": "{env:OPENAI_API_KEY}""#, r#""apiKey": "{env:OPENAI_API_KEY}""#),
+            ("System.get_env(\"SECRET_KEY_BASE\") || x", "System.get_env(\"SECRET_KEY_BASE\") || x"),
+            ("get_env(\"SECRET_KEY\", \"s3cret\")", "get_env(\"SECRET_KEY\", \"redacted\")"),
+            ("\"a_token\": {:hex, :a_token, \"1.0.0\"}", "\"a_token\": {:hex, :a_token, \"1.0.0\"}"),
+            ("signing_salt: 's3cret'", "signing_salt: \"redacted\""),
+        ] {
+            assert_eq!(without_literal_secrets(text), kept);
+        }
+        assert!(is_secret("AUTH_SOCK") && !is_secret("SSH_AUTH_SOCK"));
     }
 
     proptest::proptest! {

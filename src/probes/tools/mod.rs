@@ -50,6 +50,7 @@ pub(super) const TOOLS: &[Tool] = &[
     tool("hex", &["hex"], "erlang-hex", false),
     tool("node", &["nodejs", "node"], "nodejs", true),
     tool("psql", &["postgresql", "postgres"], "postgresql-client-", true),
+    tool("postgres", &["postgresql", "postgres"], "postgresql-", true),
     tool("git", &["git"], "git", true),
     tool("python3", &["python", "python3"], "python3", true),
     tool("asdf", &["asdf", "asdf-vm"], "asdf", true),
