@@ -10,7 +10,7 @@ const LARGEST: usize = 1024 * 1024;
 /// Why Serena refuses a project's `.serena/project.yml`.
 pub fn mistakes_in_serena_project(text: &str) -> Vec<Remark> {
     mistakes(text, |file| {
-        let named = ["languages", "language"].iter().any(|key| file.contains_key(*key));
+        let named = ["languages", "language", "language_servers"].iter().any(|key| file.contains_key(*key));
         // Versions that know no list of languages ask for this key as well.
         (!named).then_some("it names no `languages`")
     })
