@@ -76,6 +76,12 @@ pub(super) enum Command {
         /// Replay a recorded machine instead of asking this one
         #[arg(long, value_name = "FILE")]
         facts: Option<PathBuf>,
+        /// Also ask the tools themselves, which run the project's code: only in a project that is trusted
+        #[arg(long, conflicts_with = "facts")]
+        deep: bool,
+        /// Seconds that each of them may take
+        #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds, requires = "deep")]
+        deep_timeout: Duration,
     },
     /// Name the root cause in a tool's output
     Diagnose {
@@ -119,6 +125,15 @@ pub(super) enum Command {
         /// Keep every answer of the machine, without secrets, in this file
         #[arg(long, value_name = "FILE")]
         record: Option<PathBuf>,
+    },
+    /// Let `check --deep` run the tools in this project, as it is now
+    Trust {
+        /// Agree beforehand
+        #[arg(long)]
+        yes: bool,
+        /// Trust it no longer
+        #[arg(long, conflicts_with = "yes")]
+        forget: bool,
     },
     /// List, check or test the rules, or write pages about them
     Rules {

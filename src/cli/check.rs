@@ -2,17 +2,29 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
-use super::Failure;
 use super::context::Context;
+use super::{Failure, deep};
 use crate::causes::findings_from_facts;
 use crate::machine::{Recorded, Recording};
 use crate::report::Report;
 
-pub(super) fn check(context: &Context, recording: Option<&Path>) -> Result<u8, Failure> {
+pub(super) fn check(
+    context: &Context,
+    recording: Option<&Path>,
+    deep_timeout: Option<Duration>,
+) -> Result<u8, Failure> {
+    if deep_timeout.is_some() {
+        deep::require_trust(context)?;
+    }
     let report = match recording {
         Some(file) => examine(&replayed(context, file)?),
         None => examine(context),
+    };
+    let report = match deep_timeout {
+        Some(deadline) => deep::examine(context, report, deadline),
+        None => report,
     };
     context.print(&report);
     Ok(context.code(&report))

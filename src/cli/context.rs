@@ -12,7 +12,7 @@ use super::{FOUND, Failure, OK, UNKNOWN, load};
 use crate::causes::{Finding, diagnose};
 use crate::facts::{Facts, Severity};
 use crate::judge::{applies, facts_in, facts_needed};
-use crate::machine::{Live, Machine, screen_width, state_home};
+use crate::machine::{Live, Machine, Remembering, cache_home, screen_width, state_home};
 use crate::plan::Setting;
 use crate::probes::Inquiry;
 use crate::report::{Case, Detail, Look, Report, build, draw, to_json};
@@ -28,6 +28,8 @@ pub(super) struct Context {
     pub(super) look: Look,
     pub(super) quiet: bool,
     pub(super) timeout: Duration,
+    /// Where the versions that programs told are remembered.
+    versions: Option<PathBuf>,
     format: Format,
     fail_on: Severity,
     started: Instant,
@@ -50,6 +52,7 @@ impl Context {
             look: Look { width: screen_width(), detail },
             quiet: global.quiet,
             timeout: global.timeout,
+            versions: cache_home().map(|folder| folder.join("versions.json")),
             format: global.format,
             fail_on: global.fail_on,
             started: Instant::now(),
@@ -57,10 +60,10 @@ impl Context {
         })
     }
 
-    /// The same on another machine.
+    /// The same on a machine that is no real one.
     pub(super) fn on(&self, machine: Arc<dyn Machine>, project: PathBuf) -> Self {
         let (rules, unprinted) = (self.rules.clone(), Cell::default());
-        Context { machine, project, rules, unprinted, ..*self }
+        Context { machine, project, rules, unprinted, versions: None, ..*self }
     }
 
     /// Where envdoctor remembers.
@@ -72,24 +75,39 @@ impl Context {
 
     /// Asks for every fact that these rules need.
     pub(super) fn gather<'r>(&self, rules: impl IntoIterator<Item = &'r Rule>) -> Facts {
-        self.inquiry().facts(&rules.into_iter().flat_map(facts_needed).collect())
+        let wanted = rules.into_iter().flat_map(facts_needed).collect();
+        self.with_memory(|machine| self.inquiry(machine).facts(&wanted))
     }
 
     /// Asks for what tells whether these rules apply here, and then for what those need that may.
     pub(super) fn gather_where_it_applies<'r>(&self, rules: impl IntoIterator<Item = &'r Rule>) -> Facts {
         let rules: Vec<&Rule> = rules.into_iter().collect();
-        let inquiry = self.inquiry();
-        let mut facts = inquiry
-            .facts(&rules.iter().filter_map(|rule| rule.applies.as_ref()).flat_map(facts_in).collect());
-        let applicable = rules.into_iter().filter(|rule| applies(rule, &facts) != Some(false));
-        let wanted: BTreeSet<String> =
-            applicable.flat_map(facts_needed).filter(|name| facts.get(name).is_none()).collect();
-        facts.extend(inquiry.facts(&wanted));
-        facts
+        self.with_memory(|machine| {
+            let inquiry = self.inquiry(machine);
+            let conditions = rules.iter().filter_map(|rule| rule.applies.as_ref());
+            let mut facts = inquiry.facts(&conditions.flat_map(facts_in).collect());
+            let applicable = rules.iter().filter(|rule| applies(rule, &facts) != Some(false));
+            let wanted: BTreeSet<String> = applicable
+                .flat_map(|rule| facts_needed(rule))
+                .filter(|name| facts.get(name).is_none())
+                .collect();
+            facts.extend(inquiry.facts(&wanted));
+            facts
+        })
     }
 
-    fn inquiry(&self) -> Inquiry {
-        Inquiry::new(Arc::clone(&self.machine), &self.project, self.timeout, false)
+    /// An inquiry about the project.
+    pub(super) fn inquiry(&self, machine: Arc<dyn Machine>) -> Inquiry {
+        Inquiry::new(machine, &self.project, self.timeout, false)
+    }
+
+    /// Asks the machine, which remembers from earlier runs what programs said of their versions.
+    pub(super) fn with_memory<T>(&self, ask: impl FnOnce(Arc<dyn Machine>) -> T) -> T {
+        let Some(file) = &self.versions else { return ask(Arc::clone(&self.machine)) };
+        let remembering = Arc::new(Remembering::new(Arc::clone(&self.machine), file.clone()));
+        let told = ask(Arc::<Remembering>::clone(&remembering));
+        remembering.keep();
+        told
     }
 
     /// The report of these findings.
@@ -104,8 +122,13 @@ impl Context {
         let setting = Setting { machine: &*self.machine, project: &self.project, facts };
         let case = Case { rules: &self.rules, setting, source };
         let mut report = build(&case, diagnose(&self.rules, findings), examined, suspects);
-        report.summary.took_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        report.summary.took_ms = self.took_ms();
         report
+    }
+
+    /// Milliseconds since the start.
+    pub(super) fn took_ms(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
     /// Whether the person wants JSON.

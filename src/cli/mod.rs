@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod context;
+mod deep;
 mod diagnose;
 mod explain;
 mod facts;
@@ -10,6 +11,7 @@ mod fix;
 mod load;
 mod rules;
 mod run;
+mod trust;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -66,12 +68,15 @@ pub fn main() -> ExitCode {
 fn dispatch(args: Args) -> Result<u8, Failure> {
     let context = Context::new(&args.global)?;
     let code = match args.command {
-        Command::Check { facts } => check::check(&context, facts.as_deref()),
+        Command::Check { facts, deep, deep_timeout } => {
+            check::check(&context, facts.as_deref(), deep.then_some(deep_timeout))
+        }
         Command::Diagnose { files, here } => diagnose::diagnose(&context, &files, here),
         Command::Run { report, command } => run::run(&context, &command, report.as_deref()),
         Command::Fix { log, dry_run, yes } => fix::fix(&context, log.as_deref(), dry_run, yes),
         Command::Explain { rule } => explain::explain(&context, &rule),
         Command::Facts { prefix, record } => facts::facts(&context, prefix.as_deref(), record.as_deref()),
+        Command::Trust { yes, forget } => trust::trust(&context, yes, forget),
         Command::Rules { what } => rules::rules(&context, what),
     }?;
     context.printed()?;

@@ -10,6 +10,8 @@ mod recorded_tree;
 mod recorder;
 mod recording;
 mod redact;
+mod remembering;
+mod secrets;
 
 use std::ffi::OsString;
 use std::io;
@@ -17,15 +19,16 @@ use std::path::{Path, PathBuf};
 
 pub use change::{Change, ChangeError};
 pub use live::passthrough::{Finished, PassthroughError};
-pub use live::{Live, LogError, StdoutAside, can_ask, open_log, screen_width, state_home};
+pub use live::{Live, LogError, StdoutAside, cache_home, can_ask, open_log, screen_width, state_home};
 pub use question::{
     Address, FileKind, FileSystem, Host, Listener, Question, READ_LIMIT, Reply, Response, Stat, User,
 };
 pub use recorded::Recorded;
 pub use recorder::Recorder;
 pub use recording::{Otherwise, Port, Recording, RecordingError, Run, Unknown};
+pub use remembering::Remembering;
 
-pub(crate) use redact::{without_literal_secrets, without_secrets};
+pub(crate) use secrets::{without_literal_secrets, without_secrets};
 
 use crate::facts::Reading;
 
@@ -113,6 +116,15 @@ impl dyn Machine + '_ {
     pub fn run(&self, argv: &[&str]) -> Reading<String> {
         let argv = argv.iter().map(|&word| word.to_owned()).collect();
         self.ask(&Question::Run { argv }).and_then(|reply| match reply {
+            Reply::Output { stdout, .. } => Reading::Present(stdout),
+            other => unexpected(&other),
+        })
+    }
+
+    /// What a program prints in a folder, whose code it may run, on its standard output.
+    pub fn run_in(&self, folder: &Path, argv: &[String]) -> Reading<String> {
+        let question = Question::RunIn { folder: folder.to_owned(), argv: argv.to_owned() };
+        self.ask(&question).and_then(|reply| match reply {
             Reply::Output { stdout, .. } => Reading::Present(stdout),
             other => unexpected(&other),
         })

@@ -31,6 +31,13 @@ pub enum Question {
         /// The program and its arguments.
         argv: Vec<String>,
     },
+    /// What a program prints in a folder, whose code it may run; answered by [`Reply::Output`].
+    RunIn {
+        /// The folder.
+        folder: PathBuf,
+        /// The program and its arguments.
+        argv: Vec<String>,
+    },
     /// Whether something listens on a TCP port; answered by [`Reply::Open`].
     Connect {
         /// A host name or address.

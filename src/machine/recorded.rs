@@ -31,6 +31,7 @@ impl Recorded {
         match question {
             Question::Env(_)
             | Question::Which(_)
+            | Question::RunIn { .. }
             | Question::Run { .. }
             | Question::Connect { .. }
             | Question::Exchange { .. }
@@ -131,6 +132,9 @@ fn describe(question: &Question) -> String {
         Question::List(folder) => format!("the names in {}", folder.display()),
         Question::Find { folder, glob } => format!("the files {glob} below {}", folder.display()),
         Question::Resolve(path) => format!("where {} leads", path.display()),
+        Question::RunIn { folder, argv } => {
+            format!("what `{}` prints in {}", argv.join(" "), folder.display())
+        }
         Question::Run { argv } => format!("what `{}` prints", argv.join(" ")),
         Question::Connect { host, port } => format!("whether {host}:{port} is open"),
         Question::Host => "the machine itself".to_owned(),

@@ -23,6 +23,10 @@ pub fn gather(
     Inquiry::new(machine, project, deadline, false).facts(wanted)
 }
 
+/// So much longer than a question may take, a probe may: what it has learnt elsewhere shall not be lost with the answer
+/// that came too late.
+const GRACE: Duration = Duration::from_millis(250);
+
 /// Asking in several steps, in which no question is put to the machine twice.
 pub struct Inquiry {
     once: Once,
@@ -78,7 +82,7 @@ fn gather_with(
     }
     drop(send);
     while !pending.is_empty() {
-        let left = deadline.saturating_sub(begun.elapsed());
+        let left = (deadline + GRACE).saturating_sub(begun.elapsed());
         let Ok((number, found, took)) = receive.recv_timeout(left) else { break };
         let Some((probe, wanted)) = pending.remove(&number) else { continue };
         match found {

@@ -107,11 +107,16 @@ fn undecided(case: &Case<'_>) -> Vec<Unknown> {
         _ => None,
     });
     let entries = undecided.flat_map(|(rule, missing)| {
-        missing.into_iter().map(|(fact, why)| Unknown {
-            rule: rule.id.clone(),
-            title: rule.title.clone(),
-            fact,
-            why,
+        missing.into_iter().map(|(name, why)| {
+            let fact = case.setting.facts.get(&name);
+            Unknown {
+                rule: rule.id.clone(),
+                title: rule.title.clone(),
+                source: fact.map(|fact| fact.source.clone()).unwrap_or_default(),
+                took: fact.map(|fact| fact.took).unwrap_or_default(),
+                fact: name,
+                why,
+            }
         })
     });
     entries.collect()

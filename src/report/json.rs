@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Entry, Proof, Report};
 use crate::causes::Status;
-use crate::facts::{Severity, Value};
+use crate::facts::{Fact, Facts, Severity, Value};
 use crate::plan::{Step, Treatment};
 use crate::scan::Quote;
 
@@ -23,6 +23,8 @@ pub fn to_json(report: &Report) -> Json {
             "title": unknown.title,
             "fact": unknown.fact,
             "why": unknown.why,
+            "source": unknown.source,
+            "took_ms": u64::try_from(unknown.took.as_millis()).unwrap_or(u64::MAX),
         })).collect::<Vec<_>>(),
         "unrecognised": quotes(&report.unrecognised),
         "last_lines": quotes(&report.last_lines),
@@ -76,8 +78,27 @@ fn proof(proof: &Proof) -> Json {
     }
 }
 
+/// Facts as JSON, by name.
+pub fn facts_to_json(facts: &Facts) -> Json {
+    let one = |fact: &Fact| {
+        let mut json = json!({
+            "value": fact.reading.as_present().map(fact_value),
+            "unknown": fact.reading.why_unknown(),
+            "source": fact.source,
+            "took_ms": u64::try_from(fact.took.as_millis()).unwrap_or(u64::MAX),
+        });
+        if !fact.places.is_empty() {
+            json["places"] = json!(fact.places);
+        }
+        json
+    };
+    let facts: serde_json::Map<String, Json> =
+        facts.iter().map(|(name, fact)| (name.to_owned(), one(fact))).collect();
+    json!({"schema_version": SCHEMA_VERSION, "facts": facts})
+}
+
 /// A fact's value as plain JSON.
-pub fn fact_value(value: &Value) -> Json {
+fn fact_value(value: &Value) -> Json {
     match value {
         Value::Bool(value) => json!(value),
         Value::Integer(value) => json!(value),

@@ -8,7 +8,7 @@ mod page;
 mod prose;
 
 pub use build::{Case, build};
-pub use human::{Detail, Look, draw, draw_line, draw_note, draw_page};
-pub use json::{fact_value, to_json};
+pub use human::{Detail, Look, draw, draw_facts, draw_line, draw_note, draw_page};
+pub use json::{facts_to_json, to_json};
 pub use model::{Entry, Follower, Proof, Report, Summary, Unknown};
 pub use page::{MADE, index, markdown};

@@ -1,6 +1,7 @@
 //! What a report holds.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::causes::Status;
 use crate::facts::{Place, Severity, Value};
@@ -101,6 +102,10 @@ pub struct Unknown {
     pub fact: String,
     /// Why.
     pub why: String,
+    /// Where it was to be learnt.
+    pub source: String,
+    /// How long that took.
+    pub took: Duration,
 }
 
 /// The figures of a run.

@@ -13,6 +13,7 @@
 )]
 
 mod attributes;
+mod deep;
 mod exit_codes;
 mod fix;
 mod fixed_output;
@@ -22,6 +23,7 @@ mod inputs;
 mod json;
 mod lab;
 mod logs;
+mod misbehaving_tools;
 mod mix;
 mod mlx;
 mod nix;

@@ -9,9 +9,9 @@ pub(super) const FACTS: &[Known] = &[
     fact("os.arch", Kind::Text, "the processor's architecture: x86_64, aarch64"),
     fact("cpu.brand", Kind::Text, "the processor's name"),
     fact("cpu.count", Kind::Integer, "logical processors"),
-    fact("memory.total", Kind::Integer, "physical memory in bytes"),
-    fact("disk.project.free", Kind::Integer, "free bytes where the project lies"),
-    fact("disk.nix.free", Kind::Integer, "free bytes where /nix lies"),
+    fact("memory.total", Kind::Bytes, "physical memory in bytes"),
+    fact("disk.project.free", Kind::Bytes, "free bytes where the project lies"),
+    fact("disk.nix.free", Kind::Bytes, "free bytes where /nix lies"),
     fact(
         "check.deep",
         Kind::Bool,

@@ -8,6 +8,8 @@ mod project;
 mod services;
 mod versions;
 
+use super::Value;
+
 /// What a present fact of that name holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -15,6 +17,8 @@ pub enum Kind {
     Bool,
     /// [`super::Value::Integer`]
     Integer,
+    /// [`super::Value::Integer`], a number of bytes
+    Bytes,
     /// [`super::Value::Text`]
     Text,
     /// [`super::Value::List`]
@@ -50,6 +54,25 @@ pub fn known(name: &str) -> Option<&'static Known> {
     catalogue().find(|known| covers(known.name, name))
 }
 
+/// A fact's value as a person reads it: bytes in a unit of their size.
+pub fn shown(name: &str, value: &Value) -> String {
+    match (known(name).map(|known| known.kind), value) {
+        (Some(Kind::Bytes), Value::Integer(bytes)) => in_unit(*bytes),
+        _ => value.to_string(),
+    }
+}
+
+fn in_unit(bytes: i64) -> String {
+    let mut size = bytes as f64;
+    for unit in ["B", "KiB", "MiB", "GiB"] {
+        if size.abs() < 1024.0 {
+            return if unit == "B" { format!("{bytes} B") } else { format!("{size:.1} {unit}") };
+        }
+        size /= 1024.0;
+    }
+    format!("{size:.1} TiB")
+}
+
 fn covers(pattern: &str, name: &str) -> bool {
     let (mut parts, mut names) = (pattern.split('.'), name.split('.'));
     loop {
@@ -65,6 +88,16 @@ fn covers(pattern: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bytes_are_shown_in_a_unit_of_their_size() {
+        let shown = |bytes| shown("memory.total", &Value::Integer(bytes));
+        assert_eq!(shown(0), "0 B");
+        assert_eq!(shown(1536), "1.5 KiB");
+        assert_eq!(shown(64 << 30), "64.0 GiB");
+        assert_eq!(shown(i64::MAX), "8388608.0 TiB");
+        assert_eq!(super::shown("cpu.count", &Value::Integer(2048)), "2048");
+    }
 
     #[test]
     fn families_cover_one_part_of_a_name() {

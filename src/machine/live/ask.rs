@@ -4,6 +4,7 @@
 
 use std::env::{self, VarError};
 use std::io;
+use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::super::{Question, Reply};
@@ -19,7 +20,9 @@ pub(super) fn ask(question: &Question, deadline: Duration, running: &Running) ->
         Question::List(folder) => files::list(folder),
         Question::Find { folder, glob } => find::find(folder, glob),
         Question::Resolve(path) => files::resolve(path),
-        Question::Run { argv } => process::run(argv, deadline, running),
+        // From the root folder, so that no file of the project is found beside it.
+        Question::Run { argv } => process::run(argv, Path::new("/"), deadline, running),
+        Question::RunIn { folder, argv } => process::run(argv, folder, deadline, running),
         Question::Connect { host, port } => network::connect(host, *port, deadline),
         Question::Host => host::describe(),
         Question::Exchange { address, send, expect } => exchange::exchange(address, send, *expect, deadline),

@@ -20,3 +20,8 @@ pub(super) fn current_dir() -> io::Result<PathBuf> {
 pub fn state_home() -> Option<PathBuf> {
     Some(Xdg::new().ok()?.state_dir()?.join(FOLDER))
 }
+
+/// Where envdoctor keeps what it can learn again: `$XDG_CACHE_HOME/envdoctor`. `None` where the user has no home folder.
+pub fn cache_home() -> Option<PathBuf> {
+    Some(Xdg::new().ok()?.cache_dir().join(FOLDER))
+}

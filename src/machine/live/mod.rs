@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub use aside::StdoutAside;
-pub use environment::state_home;
+pub use environment::{cache_home, state_home};
 pub use log::{LogError, open_log};
 pub use screen::{can_ask, screen_width};
 

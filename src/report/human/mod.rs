@@ -1,6 +1,7 @@
 //! The report for a person.
 
 mod entry;
+mod facts;
 mod layout;
 mod located;
 mod page;
@@ -9,6 +10,7 @@ mod remedy;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+pub use facts::draw_facts;
 pub use layout::{Detail, Look};
 pub use page::draw_page;
 
@@ -52,6 +54,13 @@ pub fn draw(report: &Report, look: Look) -> String {
         let (rules, facts) = (rules.into_iter().collect::<Vec<_>>(), facts.into_iter().collect::<Vec<_>>());
         out.push_str(&Block::new(look).marked("?").text(&format!("Not known: {} ({why})", facts.join(", "))));
         out.push_str(&Block::new(look).text(&format!("and so nobody can tell about {}", rules.join(", "))));
+        if look.detail == Detail::Full {
+            let asked =
+                unknown.iter().map(|it| format!("{}: {}, {} ms", it.fact, it.source, it.took.as_millis()));
+            for asked in asked.collect::<BTreeSet<_>>() {
+                out.push_str(&Block::new(look).label("asked").text(&asked));
+            }
+        }
     }
     if look.detail != Detail::Brief {
         let _ = writeln!(out, "{}", summary(report));

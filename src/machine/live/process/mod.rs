@@ -2,71 +2,32 @@
 
 #![allow(clippy::disallowed_methods)]
 
-use std::collections::BTreeSet;
-use std::io::Read;
+mod running;
+mod stream;
+
+use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
+pub(super) use self::running::Running;
+
+use self::stream::drain;
 use super::super::Reply;
 use super::ask::unanswered;
 use crate::facts::Reading;
 
-/// Of each stream, as many bytes are kept; the rest is read and dropped, so that the program is never held up.
-const KEPT: usize = 1024 * 1024;
-
 /// How long a pipe that something else still holds is listened to after the program's end.
 const GRACE: Duration = Duration::from_millis(100);
 
-/// The process groups of the programs that run now. A program stays among them until it is reaped, so that a group's
-/// number is still its own when it is killed.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Running(Arc<Mutex<Groups>>);
-
-#[derive(Debug, Default)]
-struct Groups {
-    numbers: BTreeSet<i32>,
-    /// How often all were killed.
-    kills: u64,
-}
-
-impl Running {
-    /// Kills them all, and those that are about to start. Those who started them see them end.
-    pub(super) fn kill(&self) {
-        let mut groups = self.groups();
-        groups.kills += 1;
-        for group in groups.numbers.iter().copied().filter_map(Pid::from_raw) {
-            let _ = kill_process_group(group, Signal::KILL);
-        }
-    }
-
-    fn groups(&self) -> MutexGuard<'_, Groups> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Takes a started program in, unless all were killed since `kills` was read: then that one is too.
-    fn add(&self, group: Option<Pid>, kills: u64) {
-        let mut groups = self.groups();
-        groups.numbers.extend(group.map(|group| group.as_raw_nonzero().get()));
-        if groups.kills != kills {
-            let _ = group.map(|group| kill_process_group(group, Signal::KILL));
-        }
-    }
-
-    fn remove(&self, group: Option<Pid>) {
-        if let Some(group) = group {
-            self.groups().numbers.remove(&group.as_raw_nonzero().get());
-        }
-    }
-}
-
-/// Runs a program from the root folder, so that no file of the project is found beside it.
-pub(super) fn run(argv: &[String], deadline: Duration, running: &Running) -> Reading<Reply> {
+/// Runs a program in a folder.
+pub(super) fn run(argv: &[String], folder: &Path, deadline: Duration, running: &Running) -> Reading<Reply> {
     let Some((program, arguments)) = argv.split_first() else {
         return Reading::failed("no program was named");
     };
@@ -75,7 +36,7 @@ pub(super) fn run(argv: &[String], deadline: Duration, running: &Running) -> Rea
     command
         .args(arguments)
         .env("LC_ALL", "C.UTF-8")
-        .current_dir("/")
+        .current_dir(folder)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -83,6 +44,10 @@ pub(super) fn run(argv: &[String], deadline: Duration, running: &Running) -> Rea
     let kills = running.groups().kills;
     let mut child = match command.spawn() {
         Ok(child) => child,
+        // The file is there, but what it names to run it is not: a script's interpreter, a program's loader.
+        Err(error) if error.kind() == ErrorKind::NotFound && fs::metadata(program).is_ok() => {
+            return Reading::failed(format!("{program}: its interpreter or loader is not there"));
+        }
         Err(error) => return unanswered(&error),
     };
     let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
@@ -171,75 +136,15 @@ fn reap(mut child: Child) {
     });
 }
 
-/// What came from a stream so far; its reader may still be at work.
-#[derive(Clone, Default)]
-struct Stream(Arc<Mutex<Kept>>);
-
-#[derive(Default)]
-struct Kept {
-    bytes: Vec<u8>,
-    cut: bool,
-}
-
-impl Stream {
-    fn keep(&self, bytes: &[u8]) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let room = KEPT - kept.bytes.len();
-        kept.cut |= bytes.len() > room;
-        kept.bytes.extend_from_slice(&bytes[..bytes.len().min(room)]);
-    }
-
-    /// The stream's text, unless it is none; a character that the limit cut in two is dropped.
-    fn text(&self) -> Option<String> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.cut
-            && let Err(error) = std::str::from_utf8(&kept.bytes)
-            && error.error_len().is_none()
-        {
-            let valid = error.valid_up_to();
-            kept.bytes.truncate(valid);
-        }
-        String::from_utf8(kept.bytes.clone()).ok()
-    }
-
-    fn lossy_or(&self, other: &Stream) -> String {
-        let lossy = |stream: &Stream| {
-            let kept = stream.0.lock().unwrap_or_else(PoisonError::into_inner);
-            String::from_utf8_lossy(&kept.bytes).into_owned()
-        };
-        let text = lossy(self);
-        if text.trim().is_empty() { lossy(other) } else { text }
-    }
-}
-
-fn drain(pipe: Option<impl Read + Send + 'static>, send: Sender<Event>) -> Stream {
-    let stream = Stream::default();
-    let kept = stream.clone();
-    thread::spawn(move || {
-        let mut buffer = vec![0; 16 * 1024];
-        if let Some(mut pipe) = pipe {
-            loop {
-                match pipe.read(&mut buffer) {
-                    Ok(0) => break,
-                    Ok(count) => kept.keep(&buffer[..count]),
-                    Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                    Err(_) => break,
-                }
-            }
-        }
-        let _ = send.send(Event::StreamEnded);
-    });
-    stream
-}
-
 #[cfg(test)]
 mod tests {
+    use super::stream::KEPT;
     use super::*;
 
     fn sh(script: &str, deadline: u64) -> (Reading<Reply>, Duration) {
         let begun = Instant::now();
         let argv = ["sh", "-c", script].map(str::to_owned);
-        (run(&argv, Duration::from_millis(deadline), &Running::default()), begun.elapsed())
+        (run(&argv, Path::new("/"), Duration::from_millis(deadline), &Running::default()), begun.elapsed())
     }
 
     fn stdout(reading: Reading<Reply>) -> String {
@@ -289,7 +194,7 @@ mod tests {
         let argv = ["sh".to_owned(), "-c".to_owned(), script];
         let waiting = thread::spawn({
             let running = running.clone();
-            move || run(&argv, Duration::from_secs(20), &running)
+            move || run(&argv, Path::new("/"), Duration::from_secs(20), &running)
         });
         let begun = Instant::now();
         while running.groups().numbers.is_empty() {
@@ -346,7 +251,7 @@ mod tests {
         let file = folder.path().join("plain");
         std::fs::write(&file, "no program").unwrap();
         let word = |path: &std::path::Path| vec![path.display().to_string()];
-        let run = |argv: &[String]| run(argv, Duration::from_secs(5), &Running::default());
+        let run = |argv: &[String]| run(argv, Path::new("/"), Duration::from_secs(5), &Running::default());
         assert_eq!(run(&word(&file)), Reading::Denied);
         assert_eq!(run(&word(&folder.path().join("none"))), Reading::Absent);
         assert!(matches!(run(&[]), Reading::Failed { .. }));

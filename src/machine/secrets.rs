@@ -1,0 +1,200 @@
+//! Telling secrets from what everybody may read.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+/// Stands for what was taken out.
+const REDACTED: &str = "redacted";
+
+/// A variable with one of these in its name holds a secret.
+const SECRET: &[&str] = &["TOKEN", "KEY", "SECRET", "PASSWORD", "PASS", "AUTH", "CREDENTIAL"];
+
+/// A setting of a file with one of these words in its name holds a secret. Whole words, since files have settings such
+/// as `passport` and `ueberauth`.
+const SECRET_WORDS: &[&str] = &[
+    "apikey",
+    "auth",
+    "authtoken",
+    "credential",
+    "credentials",
+    "key",
+    "keys",
+    "pass",
+    "passwd",
+    "password",
+    "salt",
+    "secret",
+    "secrets",
+    "token",
+    "tokens",
+];
+
+/// An environment variable's value without what nobody else may read: secrets that its name tells of, credentials in
+/// addresses, and the secret ones of several settings in it, as NIX_CONFIG has them.
+pub(crate) fn without_secrets(name: &str, value: &str) -> String {
+    if is_secret(name) {
+        return REDACTED.to_owned();
+    }
+    without_secret_settings(&without_credentials(value))
+}
+
+/// A file's text without the values of settings that are named like secrets, and without what looks like the tokens of
+/// well-known services wherever it stands. Quotes and commas stay, so that the text is still what it was: Nix's and
+/// npm's settings, TOML, JSON, YAML, shell, Elixir.
+pub(super) fn without_secret_settings(text: &str) -> String {
+    let settings = SETTING.as_ref().map(|setting| {
+        setting.replace_all(text, |found: &Captures<'_>| {
+            if !names_a_secret(&found["name"]) || refers(&found["value"]) {
+                return found[0].to_owned();
+            }
+            let quote = match &found["value"] {
+                value if value.starts_with('"') => "\"",
+                value if value.starts_with('\'') => "'",
+                _ => "",
+            };
+            format!("{}{}{quote}{REDACTED}{quote}", &found["name"], &found["is"])
+        })
+    });
+    let text = settings.unwrap_or(text.into());
+    match TOKEN.as_ref() {
+        Some(token) => token.replace_all(&text, REDACTED).into_owned(),
+        None => text.into_owned(),
+    }
+}
+
+/// The same of a part that is shown, and without credentials in addresses.
+pub(crate) fn without_literal_secrets(text: &str) -> String {
+    without_credentials(&without_secret_settings(text))
+}
+
+/// Whether a value only says where the secret stands, as in OpenCode's configuration.
+fn refers(value: &str) -> bool {
+    let value = value.trim_start_matches(['"', '\'']);
+    value.starts_with("{env:") || value.starts_with("{file:")
+}
+
+/// `name = value to the line's end`, `NAME=word`, `name: "value"`. What begins like a list, a tuple or an atom is code.
+static SETTING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let is = r#"["']?(?:[ \t]*(?:=>|=|:)[ \t]+|=|["']:)"#;
+    let value = r#""(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[^\s"'{}\[\]()<>,;:=][^"'{}\[\](),;\n]*"#;
+    Regex::new(&format!(r#"(?<name>[A-Za-z_][\w.-]*)(?<is>{is})(?<value>{value})"#)).ok()
+});
+
+/// Tokens of GitHub, GitLab, Hugging Face, OpenAI and its likes, npm, Slack and AWS, and JSON web tokens.
+static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{20,}|glpat-[\w-]{16,}|hf_[A-Za-z0-9]{16,}|sk-[\w-]{16,}|npm_[A-Za-z0-9]{16,}|xox[abprs]-[\w-]{10,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+)",
+    )
+    .ok()
+});
+
+fn is_secret(name: &str) -> bool {
+    // The path of a socket, without which the agent cannot be asked.
+    if name == "SSH_AUTH_SOCK" {
+        return false;
+    }
+    let name = name.to_uppercase();
+    SECRET.iter().any(|secret| name.contains(secret))
+}
+
+/// `secret_key_base`, `apiKey`, `_authToken`; what says that it is public is not meant.
+fn names_a_secret(name: &str) -> bool {
+    let (mut spaced, mut before) = (String::new(), ' ');
+    for c in name.chars() {
+        if c.is_uppercase() && before.is_lowercase() {
+            spaced.push(' ');
+        }
+        before = c;
+        spaced.extend(if c.is_alphanumeric() { c.to_lowercase().next() } else { Some(' ') });
+    }
+    let secret = spaced.split_whitespace().any(|word| SECRET_WORDS.contains(&word));
+    secret && !spaced.split_whitespace().any(|word| word == "public")
+}
+
+/// URLs without the name and password before their host.
+pub(super) fn without_credentials(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("://") {
+        let (before, after) = rest.split_at(start + 3);
+        kept.push_str(before);
+        let authority = after
+            .find(|c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'' | '<' | '>'))
+            .unwrap_or(after.len());
+        rest = match after[..authority].rfind('@') {
+            Some(at) => {
+                kept.push_str(REDACTED);
+                &after[at..]
+            }
+            None => after,
+        };
+    }
+    kept.push_str(rest);
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_go_and_the_rest_of_the_url_stays() {
+        assert_eq!(without_credentials("git+https://u:p@h/x"), "git+https://redacted@h/x");
+        assert_eq!(without_credentials("https://h/x@y"), "https://h/x@y");
+        assert_eq!(without_credentials("a https://t@h b ://"), "a https://redacted@h b ://");
+    }
+
+    #[test]
+    fn a_line_that_is_shown_holds_no_secrets() {
+        assert_eq!(
+            without_literal_secrets("username: \"me\", password: \"s3\", url: \"ecto://u:p@h/x\""),
+            "username: \"me\", password: \"redacted\", url: \"ecto://redacted@h/x\""
+        );
+        assert_eq!(without_secrets("SSH_AUTH_SOCK", "/tmp/agent"), "/tmp/agent");
+        assert_eq!(without_secrets("AUTH_TOKEN", "/tmp/agent"), "redacted");
+    }
+
+    #[test]
+    fn secret_settings_go_in_every_notation() {
+        for (text, left) in [
+            (
+                "access-tokens = github.com=x1 gitlab.com=y2\ncores = 2\n",
+                "access-tokens = redacted\ncores = 2\n",
+            ),
+            ("SECRET_KEY_BASE=abc/def+1\nPORT=4000", "SECRET_KEY_BASE=redacted\nPORT=4000"),
+            ("export API_TOKEN='a b'", "export API_TOKEN='redacted'"),
+            (r#"{"apiKey": "s3", "model": "x"}"#, r#"{"apiKey": "redacted", "model": "x"}"#),
+            (r#"{"apiKey":"s3","model":"x"}"#, r#"{"apiKey":"redacted","model":"x"}"#),
+            ("//registry.example.com/:_authToken=abc\n", "//registry.example.com/:_authToken=redacted\n"),
+            ("  password: \"p\\\"q\", port: 1", "  password: \"redacted\", port: 1"),
+            ("key: abc", "key: redacted"),
+        ] {
+            assert_eq!(without_secret_settings(text), left);
+        }
+        for open in [
+            "trusted-public-keys = cache.example.com-1:abc=",
+            "\"ueberauth\": {:hex, :ueberauth, \"0.10.8\", \"abc\"}",
+            "{:passport, \"~> 1.0\"}, auth: [a: 1], key: :value",
+            r#""apiKey": "{env:OPENAI_API_KEY}", "token": "{file:~/token}""#,
+            "\"passport\": \"^0.6.0\", \"keywords\": [\"a\"]",
+        ] {
+            assert_eq!(without_secret_settings(open), open);
+        }
+        let token = format!("x ghp_{} y", "a1".repeat(18));
+        assert_eq!(without_secret_settings(&token), "x redacted y");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn credentials_never_stay(text in r"([a-z/ @:?é]|://|://s3cret@h)*") {
+            assert!(!without_credentials(&text).contains("://s3cret@"));
+        }
+
+        #[test]
+        fn a_secret_setting_never_stays(before in r#"[a-z "'=:{},;\n]{0,12}"#, is in r#"=| = |: |": ""#) {
+            let text = format!("{before}\npassword{is}s3cret\n");
+            assert!(!without_secret_settings(&text).contains("s3cret"), "{text}");
+        }
+    }
+}
