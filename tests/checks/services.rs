@@ -198,10 +198,7 @@ fn the_data_is_of_another_postgresql() {
         String::from_utf8(output.stdout).unwrap()
     };
     let broken = check("15");
-    assert!(
-        broken.contains(".postgres is of PostgreSQL 15, and the `postgres` on PATH is 16.3"),
-        "{broken}"
-    );
+    assert!(broken.contains(".postgres is of PostgreSQL 15, and the `postgres` on PATH is 16.3"), "{broken}");
     assert!(!check("16").contains("postgres-data-version-mismatch"));
 }
 

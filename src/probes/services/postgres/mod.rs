@@ -60,11 +60,15 @@ fn running(context: &Context) -> Facts {
         false => Reading::Absent,
     });
     let answers = server.clone().and_then(|server| wire::answers(context, &server.address));
-    facts.add("postgres.answers", answers.map(Value::Bool), "its answer to a request for SSL");
+    facts.add("postgres.answers", answers.clone().map(Value::Bool), "its answer to a request for SSL");
     if context.wants("postgres.other_servers")
         && let Reading::Present(server) = server
     {
-        let found = others(context, &server.address);
+        let mut found = others(context, &server.address);
+        // The socket of the very server that answers is no other one.
+        if let (Reading::Present(true), Address::Tcp { port, .. }) = (answers, &server.address) {
+            found.retain(|name| !name.ends_with(&format!(".s.PGSQL.{port}")));
+        }
         Located { texts: found, places: Vec::new() }.add_to(
             &mut facts,
             "postgres.other_servers",
@@ -117,6 +121,22 @@ mod tests {
         assert_eq!(shown(&facts, "postgres.database"), "app_dev");
         assert_eq!(shown(&facts, "postgres.answers"), "yes");
         assert!(!format!("{facts:?}").contains("s3cret"), "{facts:?}");
+    }
+
+    #[test]
+    fn a_server_with_a_socket_is_not_asked_for_ssl_at_its_port() {
+        let config = dev("hostname: \"localhost\"");
+        let socket = answer("!unix /tmp/.s.PGSQL.5432", "4e");
+        let open = "  - {address: !tcp {host: localhost, port: 5432}, send: '', expect: 0, reply: ''}\n";
+        let found = |more: &str| {
+            let recording = format!(
+                "{config}folders: {{/tmp: [.s.PGSQL.5432]}}\nlinks: {{/tmp/.s.PGSQL.5432: /tmp/.s.PGSQL.5432}}\nexchanges:\n{socket}{more}"
+            );
+            let facts = facts(&recording, "postgres.");
+            (shown(&facts, "postgres.answers"), shown(&facts, "postgres.other_servers"))
+        };
+        assert_eq!(found(open), ("yes".into(), String::new()));
+        assert_eq!(found(""), ("no".into(), "/tmp/.s.PGSQL.5432".into()));
     }
 
     #[test]

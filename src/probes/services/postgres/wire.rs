@@ -22,6 +22,7 @@ pub(super) fn answers(context: &Context, address: &Address) -> Reading<bool> {
     };
     match address {
         Address::Socket(path) => ask(machine::Address::Unix(path.clone())),
+        Address::Tcp { host, port } if has_socket(context, host, *port) => Reading::Present(true),
         Address::Tcp { host, port } => {
             let at = |host: &str| machine::Address::Tcp { host: host.to_owned(), port: *port };
             match ask(at(host)) {
@@ -34,6 +35,17 @@ pub(super) fn answers(context: &Context, address: &Address) -> Reading<bool> {
             }
         }
     }
+}
+
+/// Whether the server of a port answers at its socket, and somebody accepts connections at the port. A server that knows SSL
+/// writes into its log that it was asked for it and then left, except where it is asked at a socket.
+fn has_socket(context: &Context, host: &str, port: u16) -> bool {
+    let machine = context.machine();
+    let tcp = machine::Address::Tcp { host: host.to_owned(), port };
+    FOLDERS.iter().any(|folder| {
+        let socket = Path::new(folder).join(format!(".s.PGSQL.{port}"));
+        machine.exists(&socket) && answers(context, &Address::Socket(socket)) == Reading::Present(true)
+    }) && matches!(machine.exchange(&tcp, &[], 0), Reading::Present(_))
 }
 
 /// The sockets of servers, where they usually are and where the one that is meant would be.
