@@ -399,3 +399,41 @@ fn an_ssh_agent_that_has_gone() {
     });
     project.is_free_of("ssh-agent-not-answering");
 }
+
+#[test]
+fn no_secret_of_a_configuration_is_shown_or_recorded() {
+    let project = Project::new(&[
+        ("mix.lock", LOCK),
+        (
+            "config/dev.exs",
+            "config :app, App.Repo, password: \"s3cret-1\", url: \"ecto://me:s3cret-2@localhost:1/x\"\n",
+        ),
+        (
+            "opencode.json",
+            "{\"provider\": {\"ollama\": {\"options\": {\"apiKey\": \"s3cret-3\", \"baseURL\": \"http://u:s3cret-4@localhost:1/v1\"}}}}",
+        ),
+    ]);
+    let project =
+        project.with("DATABASE_URL", "postgres://me:s3cret-5@localhost:1/x").with("PGPASSWORD", "s3cret-6");
+    let record = project.folder().join("machine.yaml");
+    for arguments in [
+        vec!["facts", "-v"],
+        vec!["--format", "json", "facts"],
+        vec!["check", "-v"],
+        vec!["facts", "--record", record.to_str().unwrap()],
+    ] {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("envdoctor"));
+        command
+            .env_clear()
+            .env("HOME", project.base.path().join("home"))
+            .env("PATH", "/usr/bin:/bin")
+            .envs(project.env.clone());
+        let output = command.args(&arguments).current_dir(project.folder()).output().unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.contains("postgres") || text.is_empty(), "{text}");
+        assert!(!text.contains("s3cret"), "{arguments:?}: {text}");
+    }
+    let recorded = fs::read_to_string(record).unwrap();
+    assert!(recorded.contains("App.Repo") && !recorded.contains("s3cret"), "{recorded}");
+}

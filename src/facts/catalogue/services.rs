@@ -43,7 +43,11 @@ pub(super) const FACTS: &[Known] = &[
     ),
     fact("lmstudio.models", Kind::List, "the models that it has"),
     fact("lmstudio.missing_models", Kind::List, "those asked for that it has not"),
-    fact("opencode.files", Kind::List, "OpenCode's configuration files that count in this project"),
+    fact(
+        "opencode.files",
+        Kind::List,
+        "OpenCode's configuration files that count in this project, if one of them is its own",
+    ),
     fact("opencode.problems", Kind::List, "why OpenCode refuses one of them"),
     fact("opencode.unknown_keys", Kind::List, "settings in them that OpenCode does not have"),
     fact("opencode.unset_variables", Kind::List, "variables that they refer to and that are not set"),

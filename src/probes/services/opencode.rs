@@ -26,16 +26,18 @@ pub(super) const PROBE: Probe = Probe {
 fn run(context: &Context) -> Facts {
     let mut facts = Facts::default();
     let files = files(context);
-    let source = files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
-    if let Some(unknown) = unreadable::<Value>(context) {
+    let of_project = files.iter().any(|file| file.of_project);
+    // The user's own configuration is no matter of a project that has none.
+    if let Some(unknown) = unreadable::<Value>(context, of_project) {
         for name in PROBE.yields {
             facts.add(*name, unknown.clone(), "opencode.json");
         }
         return facts;
     }
-    if files.is_empty() {
+    if !of_project {
         return facts;
     }
+    let source = files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
     let names = files.iter().map(|file| file.name.clone()).collect::<Vec<_>>();
     facts.add("opencode.files", Reading::Present(Value::List(names)), &source);
     let mut problems = every(&files, |file| &file.config.problems);
@@ -134,7 +136,10 @@ mod tests {
         for list in ["problems", "unknown_keys", "unset_variables", "missing_programs", "undefined_models"] {
             assert_eq!(shown(&found, &format!("opencode.{list}")), "", "{list}");
         }
-        let none = facts("", "opencode.");
+        let none = facts(
+            "env: {HOME: /h}\nfiles: {/h/.config/opencode/opencode.json: '{\"model\": 1}'}\n",
+            "opencode.",
+        );
         assert_eq!(
             (shown(&none, "opencode.files"), shown(&none, "opencode.problems")),
             ("-".into(), "-".into())

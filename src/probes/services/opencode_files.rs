@@ -37,13 +37,13 @@ pub(super) fn files(context: &Context) -> Vec<ConfigFile> {
     candidates(context).into_iter().filter_map(read).collect()
 }
 
-/// The first that cannot be read, and why.
-pub(super) fn unreadable<T>(context: &Context) -> Option<Reading<T>> {
-    let readings = candidates(context).into_iter().map(|(path, _)| context.machine().read(&path));
+/// Why the first that cannot be read cannot; the user's own only if they count.
+pub(super) fn unreadable<T>(context: &Context, with_users_own: bool) -> Option<Reading<T>> {
+    let counting = candidates(context).into_iter().filter(|(_, of_project)| *of_project || with_users_own);
+    let mut readings = counting.map(|(path, _)| context.machine().read(&path));
     readings
-        .filter(|reading| reading.why_unknown().is_some())
+        .find(|reading| reading.why_unknown().is_some())
         .map(|reading| reading.and_then(|_| Reading::Absent))
-        .next()
 }
 
 /// Where OpenCode looks: from the project's folder up to the repository's root, what OPENCODE_CONFIG names, and the user's.
