@@ -1,8 +1,8 @@
 //! An environment doctor for people who build Elixir software in Nix shells, with a GPU and local models beside it.
 //!
 //! The layers, each of which knows only those before it: [`facts`] (the vocabulary), [`rules`] (and [`built_in`]), the
-//! pure thinking ([`scan`], [`judge`], [`causes`], [`examples`]), the [`machine`] with its [`probes`] and the [`project`]'s parsers, [`plan`], [`state`]
-//! and [`apply`], the [`report`], and the [`cli`].
+//! pure thinking ([`scan`], [`judge`], [`causes`], [`examples`]), the [`machine`] with its [`probes`], the [`project`]'s parsers and the
+//! [`versions`] that it asks for, [`plan`], [`state`] and [`apply`], the [`report`], and the [`cli`].
 
 pub mod apply;
 pub mod built_in;
@@ -19,3 +19,4 @@ pub mod report;
 pub mod rules;
 pub mod scan;
 pub mod state;
+pub mod versions;

@@ -167,6 +167,40 @@ fn two_nvidia_gpus() {
 }
 
 #[test]
+fn limits_beyond_the_memory() {
+    check("broken-macos-m2-max-mlx-limits", M2_MAX);
+    check(
+        "broken-macos-m2-max-mlx-limits",
+        &[
+            ("gpu.cores", "38"),
+            ("gpu.metal_family", "metal3"),
+            ("gpu.wired_limit", "67108864000"),
+            ("gpu.wired_limit_rest", "1610612736"),
+            (
+                "mlx.unread_variables",
+                "MLX_QUANTIZATION_BITS, MLX_QUANTIZATION_GROUP_SIZE, MLX_TENSOR_PARALLEL, MLX_VRAM_LIMIT",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_driver_that_was_updated_and_still_runs() {
+    check(
+        "broken-linux-nvidia-driver-updated",
+        &[
+            ("gpu.count", "2"),
+            ("nvidia.driver.version", "580.65.06"),
+            ("cuda.library.version", "580.95.05"),
+            ("nvml.library.version", "580.95.05"),
+            ("nvidia.device_files", "yes"),
+            ("mlx.cuda", "13"),
+            ("cuda.packages", "mlx-cuda-13 0.30.0"),
+        ],
+    );
+}
+
+#[test]
 fn nothing_about_a_recorded_machine_is_unknown() {
     let mut machines = 0;
     for entry in std::fs::read_dir(folder()).unwrap() {

@@ -98,13 +98,15 @@ pub fn findings_from_log(
 }
 
 fn confirm(rules: &RuleSet, finding: &mut Finding, facts: &Facts) {
-    match rules.get(&finding.rule).and_then(|rule| judge::judge(rule, facts)) {
+    let Some(rule) = rules.get(&finding.rule) else { return };
+    let refutes = rule.checks.as_ref().is_some_and(|checks| checks.refutes);
+    match judge::judge(rule, facts) {
         Some(Verdict::Broken(evidence)) => {
             finding.evidence = evidence;
             finding.status = Status::Confirmed;
         }
-        Some(Verdict::Healthy) => finding.status = Status::Refuted,
-        Some(Verdict::Unknown(_) | Verdict::NotApplicable) | None => {}
+        Some(Verdict::Healthy) if refutes => finding.status = Status::Refuted,
+        Some(Verdict::Healthy | Verdict::Unknown(_) | Verdict::NotApplicable) | None => {}
     }
 }
 

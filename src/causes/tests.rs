@@ -18,6 +18,8 @@ fn rules() -> RuleSet {
         rule("effect", ""),
         rule("vague", "generic: true"),
         rule("other", ""),
+        rule("shown", "checks: {fact: gpu.count, equals: 1}"),
+        rule("shown-among-others", "checks: {refutes: false, fact: gpu.count, equals: 1}"),
     ];
     RuleSet::default().with(all).unwrap()
 }
@@ -96,4 +98,16 @@ fn circles_and_unknown_rules_are_refused() {
     assert!(circle.to_string().contains("leads back"), "{circle}");
     let unknown = RuleSet::default().with(vec![one("a", "zz")]).unwrap_err();
     assert!(unknown.to_string().contains("a:7:12: there is no rule `zz`"), "{unknown}");
+}
+
+#[test]
+fn a_healthy_machine_refutes_unless_the_rule_says_that_it_cannot() {
+    let status = |rule: &str, count: i64| {
+        let mut facts = crate::facts::Facts::default();
+        facts.add("gpu.count", crate::facts::Reading::Present(count.into()), "here");
+        findings_from_log(&rules(), vec![sighting(rule, 1, &[])], Some(&facts))[0].status
+    };
+    assert_eq!((status("shown", 1), status("shown", 2)), (Status::Confirmed, Status::Refuted));
+    assert_eq!(status("shown-among-others", 1), Status::Confirmed);
+    assert_eq!(status("shown-among-others", 2), Status::Seen);
 }

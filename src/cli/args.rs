@@ -126,6 +126,15 @@ pub(super) enum Command {
         #[arg(long, value_name = "FILE")]
         record: Option<PathBuf>,
     },
+    /// Show what each file asks for, what this shell has, and whether they agree
+    ///
+    /// The exit code is 1 if they do not: the shell has another version than a file asks for, or none, or two files exclude
+    /// each other. It is 3 if a version could not be learnt, and 0 else, also where versions differ in their last numbers alone.
+    Versions {
+        /// Replay a recorded machine instead of asking this one
+        #[arg(long, value_name = "FILE")]
+        facts: Option<PathBuf>,
+    },
     /// Let `check --deep` run the tools in this project, as it is now
     Trust {
         /// Agree beforehand

@@ -12,7 +12,7 @@ use super::{FOUND, Failure, OK, UNKNOWN, load};
 use crate::causes::{Finding, diagnose};
 use crate::facts::{Facts, Severity};
 use crate::judge::{applies, facts_in, facts_needed};
-use crate::machine::{Live, Machine, Remembering, cache_home, screen_width, state_home};
+use crate::machine::{Live, Machine, Recorded, Recording, Remembering, cache_home, screen_width, state_home};
 use crate::plan::Setting;
 use crate::probes::Inquiry;
 use crate::report::{Case, Detail, Look, Report, build, draw, to_json};
@@ -64,6 +64,15 @@ impl Context {
     pub(super) fn on(&self, machine: Arc<dyn Machine>, project: PathBuf) -> Self {
         let (rules, unprinted) = (self.rules.clone(), Cell::default());
         Context { machine, project, rules, unprinted, versions: None, ..*self }
+    }
+
+    /// The same on the machine of a recording.
+    pub(super) fn replayed(&self, file: &Path) -> Result<Self, Failure> {
+        let name = file.display().to_string();
+        let text = self.machine.read(&self.path(file)).or_why("there is no such file");
+        let text = text.map_err(|why| Failure(format!("{name}: {why}")))?;
+        let recording = Recording::parse(&text, &name)?;
+        Ok(self.on(Arc::new(Recorded::new(&recording)), recording.project))
     }
 
     /// Where envdoctor remembers.

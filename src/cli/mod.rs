@@ -12,6 +12,7 @@ mod load;
 mod rules;
 mod run;
 mod trust;
+mod versions;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -77,6 +78,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         Command::Explain { rule } => explain::explain(&context, &rule),
         Command::Facts { prefix, record } => facts::facts(&context, prefix.as_deref(), record.as_deref()),
         Command::Trust { yes, forget } => trust::trust(&context, yes, forget),
+        Command::Versions { facts } => versions::versions(&context, facts.as_deref()),
         Command::Rules { what } => rules::rules(&context, what),
     }?;
     context.printed()?;

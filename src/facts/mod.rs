@@ -14,4 +14,4 @@ pub use place::Place;
 pub use reading::Reading;
 pub use severity::{Risk, Severity};
 pub use value::Value;
-pub use version::{comparable, mistake_in_requirement, satisfies};
+pub use version::{comparable, is_bounded, mistake_in_requirement, requirement, satisfies};

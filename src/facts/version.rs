@@ -2,14 +2,36 @@
 
 use hexpm::version::{Range, Version};
 
+/// A longer text is no requirement that a person wrote.
+const LONGEST: usize = 256;
+/// With longer numbers the reckoning with versions would overflow.
+const MOST_DIGITS: usize = 8;
+
+/// Whether a text with versions in it is short enough to reckon with.
+pub fn is_bounded(text: &str) -> bool {
+    let numbers = text.split(|c: char| !c.is_ascii_digit());
+    text.len() <= LONGEST && numbers.map(str::len).all(|digits| digits <= MOST_DIGITS)
+}
+
+/// Reads a requirement.
+///
+/// # Errors
+/// Why the text is none.
+pub fn requirement(text: &str) -> Result<Range, String> {
+    if !is_bounded(text) {
+        return Err("it is too long, or a number in it is".to_owned());
+    }
+    Range::new(text.to_owned()).map_err(|error| error.to_string())
+}
+
 /// Says why a text is no requirement; `None` if it is one.
-pub fn mistake_in_requirement(requirement: &str) -> Option<String> {
-    Range::new(requirement.to_owned()).err().map(|error| error.to_string())
+pub fn mistake_in_requirement(text: &str) -> Option<String> {
+    requirement(text).err()
 }
 
 /// Whether a version meets a requirement such as `~> 1.17 or >= 2.0.0`; `None` if either cannot be read.
-pub fn satisfies(version: &str, requirement: &str) -> Option<bool> {
-    let range = Range::new(requirement.to_owned()).ok()?;
+pub fn satisfies(version: &str, required: &str) -> Option<bool> {
+    let range = requirement(required).ok()?;
     Some(range.to_pubgrub().contains(&comparable(version)?))
 }
 
@@ -57,11 +79,12 @@ mod tests {
         assert_eq!(satisfies("1.0.0", "1.x"), None);
         assert!(mistake_in_requirement("~> 1.17 or == 2.0.0").is_none());
         assert!(mistake_in_requirement("≥ 1").is_some());
+        assert_eq!(satisfies("1.0.0", "~> 4294967295.0"), None);
     }
 
     proptest::proptest! {
         #[test]
-        fn no_text_is_too_odd(version in r"[v0-9.a-z+é -]{0,24}", requirement in r"[~><=! 0-9.a-z]{0,24}") {
+        fn no_text_is_too_odd(version in r"[v0-9.a-z+é -]{0,24}", requirement in r"(~>|[><=!]=?| |and|or|[0-9]{1,12}|4294967295|[.a-z]){0,12}") {
             let _ = satisfies(&version, &requirement);
             let _ = mistake_in_requirement(&requirement);
         }

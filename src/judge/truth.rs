@@ -141,6 +141,9 @@ fn evidence_of(condition: &Condition, facts: &Facts) -> Vec<Evidence> {
     let mut all = Vec::new();
     for test in condition.tests() {
         add(&mut all, vec![evidence(&test.fact, facts)]);
+        if let Operand::Fact(other) = &test.operand {
+            add(&mut all, vec![evidence(other, facts)]);
+        }
     }
     all
 }

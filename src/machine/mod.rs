@@ -145,6 +145,14 @@ impl dyn Machine + '_ {
         expect!(self, Question::Stat(file.to_owned()), Reply::Stat)
     }
 
+    /// Whether this user may read and write what stands at a path; denied: no.
+    pub fn access(&self, path: &Path) -> Reading<()> {
+        self.ask(&Question::Access(path.to_owned())).and_then(|reply| match reply {
+            Reply::Open => Reading::Present(()),
+            other => unexpected(&other),
+        })
+    }
+
     /// The names of the environment variables that begin with `prefix`.
     pub fn variables(&self, prefix: &str) -> Reading<Vec<String>> {
         expect!(self, Question::Variables(prefix.to_owned()), Reply::Names)

@@ -74,6 +74,9 @@ pub enum Question {
     FileSystem(PathBuf),
     /// What stands at a path, links followed; answered by [`Reply::Stat`].
     Stat(PathBuf),
+    /// Whether this user may read and write what stands at a path, such as a device; answered by [`Reply::Open`]. Denied:
+    /// no.
+    Access(PathBuf),
     /// The files below a folder that git's index holds, as sorted paths from there; answered by [`Reply::Names`]. Absent:
     /// no repository is around it.
     Tracked(PathBuf),
@@ -115,7 +118,7 @@ pub enum Reply {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         stderr: String,
     },
-    /// Something listens there.
+    /// Something listens there; it may be opened.
     Open,
     /// The machine itself.
     Host(Host),

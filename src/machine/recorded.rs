@@ -41,6 +41,7 @@ impl Recorded {
             Question::Listeners => Some(Reading::Present(Reply::Listeners(Vec::new()))),
             Question::Variables(prefix) => Some(Reading::Present(Reply::Names(self.variables(prefix)))),
             Question::Stat(path) => Some(tree.resolve(path).map(|end| Reply::Stat(self.stat(&end))).into()),
+            Question::Access(path) => Some(tree.resolve(path).map(|_| Reply::Open).into()),
             Question::Resolve(path) => Some(tree.resolve(path).map(Reply::Path).into()),
             Question::Read(path) => Some(match tree.resolve(path) {
                 None => Reading::Absent,
@@ -139,6 +140,7 @@ fn describe(question: &Question) -> String {
         Question::Connect { host, port } => format!("whether {host}:{port} is open"),
         Question::Host => "the machine itself".to_owned(),
         Question::FileSystem(path) => format!("the file system of {}", path.display()),
+        Question::Access(path) => format!("whether {} may be opened", path.display()),
         Question::Stat(path) => format!("what stands at {}", path.display()),
         Question::Tracked(folder) => format!("what git tracks in {}", folder.display()),
         Question::User => "the user".to_owned(),

@@ -47,6 +47,9 @@ pub struct Recording {
     /// What stands at paths, links followed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub stats: BTreeMap<PathBuf, Option<Stat>>,
+    /// Whether the user may read and write what stands at paths.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub access: BTreeMap<PathBuf, Option<bool>>,
     /// The files that git tracks below folders.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tracked: BTreeMap<PathBuf, Option<Vec<String>>>,
@@ -247,6 +250,9 @@ mod tests {
                     uid: 1000,
                 })),
             ),
+            (Question::Access("/dev/kfd".into()), Reading::Denied),
+            (Question::Access("/dev/null".into()), Reading::Present(Reply::Open)),
+            (Question::Access("/dev/dxg".into()), Reading::Absent),
             (Question::Tracked("/p".into()), Reading::Present(Reply::Names(vec!["a.nix".into()]))),
             (Question::Tracked("/q".into()), Reading::Absent),
             (

@@ -6,7 +6,7 @@ use super::nix_hash::NixHash;
 use super::place::{self, Place};
 use super::prepare::{Setting, fill, plain};
 use super::replace::{self, Replacement};
-use super::{FileEdit, Obstacle, nix_attribute, spelling};
+use super::{FileEdit, Obstacle, nix_attribute, nix_insert, spelling};
 use crate::facts::Reading;
 use crate::rules::{Edit, EditKind, Template};
 
@@ -15,6 +15,7 @@ enum Filled {
     Word { find: String, replace: String, line: Option<usize> },
     Hash { find: NixHash, replace: NixHash },
     Attribute { wrong: String, right: String, position: (usize, usize) },
+    Insert { text: String, position: (usize, usize) },
 }
 
 /// The files with what they are to hold, or why they are left as they are.
@@ -91,6 +92,9 @@ impl Filled {
                 spelling::corrects(&wrong, replace).map_err(Obstacle::Blocked)?;
                 Ok(Filled::Attribute { wrong, right: replace.to_owned(), position })
             }
+            EditKind::Insert { line, column } => {
+                Ok(Filled::Insert { text: replace.to_owned(), position: (number(line)?, number(column)?) })
+            }
         }
     }
 
@@ -132,6 +136,9 @@ impl Filled {
             Filled::Attribute { wrong, right, position } => {
                 Ok(vec![nix_attribute::correct(text, wrong, right, *position)?])
             }
+            Filled::Insert { text: inserted, position } => {
+                Ok(vec![nix_insert::insert(text, inserted, *position)?])
+            }
         }
     }
 
@@ -141,7 +148,7 @@ impl Filled {
         match self {
             Filled::Word { .. } => true,
             Filled::Hash { .. } => is_nix || within.file_name().is_some_and(|name| name == "flake.lock"),
-            Filled::Attribute { .. } => is_nix && !place::in_hidden_folder(within),
+            Filled::Attribute { .. } | Filled::Insert { .. } => is_nix && !place::in_hidden_folder(within),
         }
     }
 
@@ -150,7 +157,7 @@ impl Filled {
         match self {
             Filled::Word { line, .. } => line.is_none(),
             Filled::Hash { find, .. } => find.is_placeholder(),
-            Filled::Attribute { .. } => true,
+            Filled::Attribute { .. } | Filled::Insert { .. } => true,
         }
     }
 }

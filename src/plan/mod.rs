@@ -5,6 +5,7 @@ mod derive;
 mod edit;
 mod nix_attribute;
 mod nix_hash;
+mod nix_insert;
 mod own_files;
 mod place;
 mod prepare;

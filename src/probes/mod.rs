@@ -2,12 +2,11 @@
 
 mod beam;
 mod gather;
-mod gpus;
+mod gpu;
 mod machine;
 mod nix;
 mod once;
 mod project;
-mod python;
 mod services;
 mod tools;
 mod versions;
@@ -18,6 +17,7 @@ use std::sync::Arc;
 
 pub use gather::{Inquiry, gather};
 pub use tools::is_tool_package;
+pub use versions::{Survey, Unread};
 
 use crate::facts::{Facts, known};
 use crate::machine::Machine;
@@ -81,7 +81,7 @@ pub const PROBES: &[&[Probe]] = &[
     &[tools::PROBE],
     nix::PROBES,
     beam::PROBES,
-    &[gpus::PROBE, python::PROBE],
+    gpu::PROBES,
     services::PROBES,
     project::PROBES,
     versions::PROBES,

@@ -6,8 +6,9 @@ use std::collections::{HashMap, VecDeque};
 
 use tree_sitter::Node;
 
-use super::SyntaxError;
 use super::elixir::{children, pairs, parse, source, string};
+use super::located::locate;
+use super::{Located, SyntaxError};
 use deps::{bindings, deps, line, value_of};
 
 /// A project, as its `mix.exs` describes it.
@@ -19,6 +20,8 @@ pub struct MixExs {
     pub computed: Option<usize>,
     /// The folder of an umbrella's applications.
     pub apps_path: Option<String>,
+    /// The versions of Elixir that will do, where that can be read off.
+    pub elixir: Option<Located<String>>,
     /// The folder of the fetched dependencies, where it is not `deps`.
     pub deps_path: Option<String>,
     /// The lock file, where it is not `mix.lock`.
@@ -68,12 +71,13 @@ pub fn parse_mix_exs(text: &str) -> Result<MixExs, SyntaxError> {
     let project = functions.get("project").map(Vec::as_slice).unwrap_or_default();
     let settings: HashMap<String, Node<'_>> =
         project.iter().rev().flat_map(|body| settings(*body, text)).collect();
+    let bindings = bindings(tree.root_node(), text);
     let setting = |name: &str| settings.get(name).and_then(|node| string(*node, text));
     let starts = match settings.get("deps") {
         Some(value) => vec![*value],
         None => functions.get("deps").cloned().unwrap_or_default(),
     };
-    let (deps, computed) = deps(starts, &functions, &bindings(tree.root_node(), text), text);
+    let (deps, computed) = deps(starts, &functions, &bindings, text);
     let unread = ["lockfile", "deps_path", "apps_path"].into_iter().filter_map(|name| settings.get(name));
     let unread = unread.filter(|value| string(**value, text).is_none()).map(|value| line(*value));
     let no_list = project.iter().filter(|body| !value_of(**body, text).iter().all(|it| it.kind() == "list"));
@@ -81,6 +85,7 @@ pub fn parse_mix_exs(text: &str) -> Result<MixExs, SyntaxError> {
         deps,
         computed: computed.into_iter().chain(unread).chain(no_list.map(|body| line(*body))).min(),
         apps_path: setting("apps_path"),
+        elixir: settings.get("elixir").and_then(|value| elixir(*value, &bindings, text)),
         deps_path: setting("deps_path"),
         lockfile: setting("lockfile"),
     })
@@ -127,6 +132,19 @@ fn settings<'a>(body: Node<'a>, text: &str) -> Vec<(String, Node<'a>)> {
         open.extend(children(node));
     }
     Vec::new()
+}
+
+/// The requirement that a string, or a module attribute that is set to one just once, comes to.
+fn elixir<'a>(
+    value: Node<'a>,
+    bindings: &HashMap<String, Vec<Node<'a>>>,
+    text: &str,
+) -> Option<Located<String>> {
+    let value = match bindings.get(source(value, text)).map(Vec::as_slice) {
+        Some([bound]) => *bound,
+        _ => value,
+    };
+    locate(text, vec![(value.start_byte(), string(value, text)?)]).pop()
 }
 
 #[cfg(test)]
@@ -184,6 +202,19 @@ end
         assert_eq!(dep("sibling").source, Source::Path);
         assert_eq!(dep("computed").requirement, None);
         assert_eq!(dep("ecto").only, ["dev"]);
+    }
+
+    #[test]
+    fn the_required_elixir() {
+        let elixir =
+            |text: &str| parse_mix_exs(text).unwrap().elixir.map(|it| (it.value, it.line, it.column));
+        let project = |value: &str| {
+            format!("defmodule A do\n  @v \"~> 1.15\"\n  def project, do: [app: :a, elixir: {value}]\nend")
+        };
+        assert_eq!(elixir(&project("\"~> 1.17\"")), Some(("~> 1.17".to_owned(), 3, 38)));
+        assert_eq!(elixir(&project("@v")), Some(("~> 1.15".to_owned(), 2, 6)));
+        assert_eq!(elixir(&project("version()")), None);
+        assert_eq!(elixir("defmodule A do\n def project, do: [app: :a]\nend"), None);
     }
 
     #[test]

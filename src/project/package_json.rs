@@ -1,95 +1,154 @@
-//! npm's files: what a project needs, what its lock file pins, and what lies in node_modules.
+//! `package.json`: the Node and npm that it asks for, and what its lock file says of npm.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
-/// Whether a `package.json` names packages that npm would install.
+use super::FormatError;
+use super::located::{Located, locate, offset_in, refuse_large};
+
+/// What a `package.json` asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PackageJson {
+    /// Its `engines`: a name such as `node` and a range.
+    pub engines: Vec<Located<(String, String)>>,
+    /// Its `packageManager`: a name such as `npm` and a version.
+    pub package_manager: Option<Located<(String, String)>>,
+    /// What Volta has pinned: a name such as `node` and a version.
+    pub volta: Vec<Located<(String, String)>>,
+}
+
+type Object<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
+
+/// Reads a `package.json`.
 ///
 /// # Errors
-/// Why it is no JSON.
-pub fn needs_packages(text: &str) -> Result<bool, String> {
+/// The file is not a JSON object, or too much of it.
+pub fn parse_package_json(text: &str) -> Result<PackageJson, FormatError> {
+    refuse_large(text)?;
+    let top = object(text)?;
+    let pairs = |key: &str| {
+        let table = top.get(key).and_then(|raw| serde_json::from_str::<Object<'_>>(raw.get()).ok());
+        let pairs = table.into_iter().flatten().filter_map(|(name, raw)| {
+            let (at, version) = string(text, raw)?;
+            Some((at, (name.into_owned(), version)))
+        });
+        locate(text, pairs.collect())
+    };
+    let manager = top.get("packageManager").and_then(|raw| {
+        let (at, written) = string(text, raw)?;
+        let (name, version) = written.split_once('@')?;
+        let version = version.split('+').next()?;
+        Some((at, (name.to_owned(), version.to_owned())))
+    });
+    Ok(PackageJson {
+        engines: pairs("engines"),
+        package_manager: locate(text, manager.into_iter().collect()).pop(),
+        volta: pairs("volta"),
+    })
+}
+
+/// The `lockfileVersion` of a `package-lock.json`, which says which versions of npm can read it.
+///
+/// # Errors
+/// The file is not a JSON object.
+pub fn parse_lockfile_version(text: &str) -> Result<Option<Located<u64>>, FormatError> {
+    let top = object(text)?;
+    let found = top.get("lockfileVersion").and_then(|raw| Some((offset_in(text, raw.get()), value(raw)?)));
+    Ok(locate(text, found.into_iter().collect()).pop())
+}
+
+/// The `version` of an installed package, as its `package.json` has it.
+pub fn package_version(text: &str) -> Option<String> {
+    let top = object(text).ok()?;
+    value(top.get("version")?)
+}
+
+fn object(text: &str) -> Result<Object<'_>, FormatError> {
     #[derive(Deserialize)]
-    struct Package {
-        #[serde(default)]
-        dependencies: BTreeMap<String, serde_json::Value>,
-        #[serde(default, rename = "devDependencies")]
-        dev: BTreeMap<String, serde_json::Value>,
-    }
-    let package: Package = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    Ok(!package.dependencies.is_empty() || !package.dev.is_empty())
-}
+    #[serde(transparent)]
+    struct Top<'a>(#[serde(borrow)] Object<'a>);
 
-#[derive(Deserialize)]
-struct Lock {
-    #[serde(default)]
-    packages: BTreeMap<String, Package>,
-}
-
-#[derive(Deserialize)]
-struct Package {
-    version: Option<String>,
-    #[serde(default)]
-    optional: bool,
-    #[serde(default, rename = "devOptional")]
-    dev_optional: bool,
-}
-
-/// The packages that lie in node_modules in another version than `package-lock.json` pins, from npm's own list of what it
-/// installed (`node_modules/.package-lock.json`).
-///
-/// # Errors
-/// Why one of the two is no JSON.
-pub fn outdated_packages(lock: &str, installed: &str) -> Result<Vec<String>, String> {
-    let read = |text: &str| serde_json::from_str::<Lock>(text).map_err(|error| error.to_string());
-    let (lock, installed) = (read(lock)?, read(installed)?);
-    let mut outdated = Vec::new();
-    for (path, pinned) in lock.packages {
-        let Some(name) = path.rsplit_once("node_modules/").map(|(_, name)| name) else { continue };
-        let (Some(wanted), Some(there)) = (pinned.version, installed.packages.get(&path)) else { continue };
-        if let Some(version) = &there.version
-            && *version != wanted
-            && !pinned.optional
-            && !pinned.dev_optional
-        {
-            outdated.push(format!("{name} {version} (the lock file has {wanted})"));
+    // npm takes no offence at a byte order mark either.
+    let json = text.strip_prefix('\u{feff}').unwrap_or(text);
+    match serde_json::from_str::<Top<'_>>(json) {
+        Ok(top) => Ok(top.0),
+        Err(error) => {
+            let why = error.to_string();
+            let why = why.rsplit_once(" at line ").map_or(why.as_str(), |(why, _)| why);
+            Err(FormatError::Invalid { line: error.line().max(1), why: format!("not valid JSON: {why}") })
         }
     }
-    Ok(outdated)
+}
+
+fn value<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
+    serde_json::from_str(raw.get()).ok()
+}
+
+/// A string's content, and the offset of the quote before it.
+fn string(text: &str, raw: &RawValue) -> Option<(usize, String)> {
+    Some((offset_in(text, raw.get()), value(raw)?))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const PACKAGE: &str = r#"{
+  "name": "assets",
+  "packageManager": "npm@10.9.2+sha512.abc",
+  "engines": {"node": ">=20 <23", "npm": "\u003e=10"},
+  "volta": {
+    "node": "22.11.0",
+    "extends": ["../package.json"]
+  }
+}"#;
+
     #[test]
-    fn packages_that_are_needed() {
-        assert_eq!(needs_packages(r#"{"dependencies": {"vite": "^5"}}"#), Ok(true));
-        assert_eq!(needs_packages(r#"{"devDependencies": {"vite": "^5"}}"#), Ok(true));
-        assert_eq!(needs_packages(r#"{"name": "x", "dependencies": {}, "scripts": {}}"#), Ok(false));
-        assert!(needs_packages("{").is_err());
+    fn what_a_package_asks_for() {
+        let package = parse_package_json(PACKAGE).unwrap();
+        let pairs = |pairs: &[Located<(String, String)>]| -> Vec<_> {
+            let flat = |it: &Located<(String, String)>| {
+                format!("{} {} {}:{}", it.value.0, it.value.1, it.line, it.column)
+            };
+            pairs.iter().map(flat).collect()
+        };
+        assert_eq!(pairs(&package.engines), ["node >=20 <23 4:23", "npm >=10 4:42"]);
+        assert_eq!(pairs(&package.volta), ["node 22.11.0 6:13"]);
+        assert_eq!(pairs(package.package_manager.as_slice()), ["npm 10.9.2 3:21"]);
+        assert_eq!(parse_package_json("\u{feff}{\"engines\": [\"node\"]}").unwrap(), PackageJson::default());
     }
 
     #[test]
-    fn versions_that_are_not_those_of_the_lock_file() {
-        let lock = r#"{"packages": {"": {"name": "x"}, "node_modules/vite": {"version": "5.2.0"},
-            "node_modules/fsevents": {"version": "2.0.0", "optional": true},
-            "node_modules/a/node_modules/@b/c": {"version": "1.0.0"}, "node_modules/same": {"version": "1.0.0"}}}"#;
-        let installed = r#"{"packages": {"node_modules/vite": {"version": "5.1.0"}, "node_modules/fsevents": {"version": "1.0.0"},
-            "node_modules/a/node_modules/@b/c": {"version": "0.9.0"}, "node_modules/same": {"version": "1.0.0"}}}"#;
-        let outdated = outdated_packages(lock, installed).unwrap();
-        assert_eq!(
-            outdated,
-            ["@b/c 0.9.0 (the lock file has 1.0.0)", "vite 5.1.0 (the lock file has 5.2.0)"]
-        );
-        assert_eq!(outdated_packages("{}", "{}"), Ok(vec![]));
-        assert!(outdated_packages("", "{}").is_err());
+    fn what_is_not_json_is_told_with_its_line() {
+        let error = parse_package_json("{\n  \"engines\": {,}\n}").unwrap_err();
+        assert!(matches!(&error, FormatError::Invalid { line: 2, .. }), "{error}");
+        assert!(parse_package_json("").is_err() && parse_package_json("[1]").is_err());
+        assert!(parse_package_json(&format!("{{\"a\": {}", "[".repeat(200_000))).is_err());
+    }
+
+    #[test]
+    fn versions_of_a_lock_and_of_an_installed_package() {
+        let lock = "{\n  \"name\": \"x\",\n  \"lockfileVersion\": 3,\n  \"packages\": {}\n}";
+        assert_eq!(parse_lockfile_version(lock).unwrap(), Some(Located { value: 3, line: 3, column: 22 }));
+        assert_eq!(parse_lockfile_version("{}").unwrap(), None);
+        assert_eq!(package_version("{\"version\": \"10.9.2\"}").as_deref(), Some("10.9.2"));
+        assert_eq!(package_version("{\"version\": 1}"), None);
     }
 
     proptest::proptest! {
         #[test]
-        fn no_text_is_too_odd(text in r#"([\[\]{}:,"\n ]|"packages"|"version"|"node_modules/a"|null|é)*"#) {
-            let _ = (needs_packages(&text), outdated_packages(&text, &text));
+        fn no_text_is_too_odd(text in r#"([{}\[\],: \n\\é]|"(engines|node|volta|packageManager|lockfileVersion|[>=0-9@]{1,4})"|[0-9])*"#) {
+            let _ = (parse_package_json(&text), parse_lockfile_version(&text));
+        }
+
+        #[test]
+        fn nor_is_a_broken_one(cut in 0..PACKAGE.len(), filler in r#"[{}\[\],:"\\é]{0,3}"#) {
+            let at = (0..=cut).rev().find(|at| PACKAGE.is_char_boundary(*at)).unwrap_or(0);
+            let _ = parse_package_json(&format!("{}{filler}{}", &PACKAGE[..at], &PACKAGE[at..]));
         }
     }
 }

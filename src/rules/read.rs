@@ -193,16 +193,18 @@ impl Reader {
 
     fn checks(&mut self, node: &Node) -> Option<Checks> {
         let mut rest = node.clone();
-        let mut severity = None;
-        if let Kind::Map(entries) = &mut rest.kind
-            && let Some(at) = entries
-                .iter()
-                .position(|(key, _)| matches!(&key.kind, Kind::Scalar { text, .. } if text == "severity"))
-        {
-            let (_, value) = entries.remove(at);
-            severity = self.one_of(&value, "severity", Severity::ALL);
-        }
-        Some(Checks { severity, condition: self.condition(&rest)? })
+        let mut take = |name: &str| match &mut rest.kind {
+            Kind::Map(entries) => {
+                let is_it = |key: &Node| matches!(&key.kind, Kind::Scalar { text, .. } if text == name);
+                let at = entries.iter().position(|(key, _)| is_it(key))?;
+                Some(entries.remove(at).1)
+            }
+            Kind::Scalar { .. } | Kind::List(_) => None,
+        };
+        let (severity, refutes) = (take("severity"), take("refutes"));
+        let severity = severity.and_then(|node| self.one_of(&node, "severity", Severity::ALL));
+        let refutes = refutes.and_then(|node| self.boolean(&node)).unwrap_or(true);
+        Some(Checks { severity, refutes, condition: self.condition(&rest)? })
     }
 
     fn derivations(&mut self, node: &Node) -> Vec<Derivation> {

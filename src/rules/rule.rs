@@ -64,6 +64,8 @@ pub struct Symptom {
 pub struct Checks {
     /// How bad it is when only the machine shows it; the rule's severity if not given.
     pub severity: Option<Severity>,
+    /// Whether a machine on which they do not hold cannot have the failure that a tool reports.
+    pub refutes: bool,
     /// Holds when the machine is broken in this way.
     pub condition: Condition,
 }
@@ -126,7 +128,7 @@ pub enum Action {
 /// An edit: one thing found and replaced.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Edit {
-    /// What to find.
+    /// What to find; empty where something is inserted.
     pub find: Template,
     /// What to put there.
     pub replace: Template,
@@ -154,18 +156,27 @@ pub enum EditKind {
         /// The column (from 1, in bytes) that Nix names.
         column: Template,
     },
+    /// Nothing: a text is inserted into a Nix file that does not parse.
+    Insert {
+        /// The line (from 1) in which to insert.
+        line: Template,
+        /// The column (from 1, in characters) before which to insert.
+        column: Template,
+    },
 }
 
 impl EditKind {
     /// The names of the kinds in a rule file.
-    pub const NAMES: &'static [&'static str] = &["word", "nix-hash", "nix-attribute"];
+    pub const NAMES: &'static [&'static str] = &["word", "nix-hash", "nix-attribute", "insert"];
 
     /// The position that the edit names.
     pub fn position(&self) -> impl Iterator<Item = &Template> {
         let (line, column) = match self {
             EditKind::Word { line } => (line.as_ref(), None),
             EditKind::NixHash => (None, None),
-            EditKind::NixAttribute { line, column } => (Some(line), Some(column)),
+            EditKind::NixAttribute { line, column } | EditKind::Insert { line, column } => {
+                (Some(line), Some(column))
+            }
         };
         line.into_iter().chain(column)
     }

@@ -1,6 +1,10 @@
 //! Every rule that `check` can find by itself: that it fires where it should, with the right place and words, and that
-//! a nearly equal healthy project is quiet.
+//! a nearly equal healthy machine or project is quiet.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic)]
 
+mod flake;
+mod gpu;
+mod recorded;
 mod services;
+mod versions;

@@ -34,6 +34,7 @@ pub(super) fn ask(question: &Question, deadline: Duration, running: &Running) ->
         Question::Clock => clock(),
         Question::FileSystem(path) => files::file_system(path),
         Question::Stat(path) => files::stat(path),
+        Question::Access(path) => files::access(path),
         Question::Tracked(folder) => git_index::tracked(folder),
     }
 }

@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
-use rustix::fs::OFlags;
+use rustix::fs::{Access, OFlags};
 
 use super::super::{FileKind, FileSystem, READ_LIMIT, Reply, Stat};
 use super::ask::unanswered;
@@ -116,6 +116,14 @@ pub(super) fn stat(path: &Path) -> Reading<Reply> {
     }))
 }
 
+/// Asks the kernel, which also knows of access control lists.
+pub(super) fn access(path: &Path) -> Reading<Reply> {
+    match rustix::fs::access(path, Access::READ_OK | Access::WRITE_OK) {
+        Ok(()) => Reading::Present(Reply::Open),
+        Err(error) => unanswered(&error.into()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::symlink;
@@ -203,5 +211,7 @@ mod tests {
         let Reading::Present(Reply::Stat(seen)) = stat(folder.path()) else { panic!("no answer") };
         assert_eq!((seen.kind, seen.mode & 0o700), (FileKind::Folder, 0o700));
         assert_eq!(stat(&folder.path().join("none")), Reading::Absent);
+        assert_eq!(access(&file), Reading::Present(Reply::Open));
+        assert_eq!(access(&folder.path().join("none")), Reading::Absent);
     }
 }

@@ -31,6 +31,9 @@ impl Recording {
             (Question::FileSystem(path), Absent) => _ = self.file_systems.insert(path, None),
             (Question::Stat(path), Present(Reply::Stat(stat))) => _ = self.stats.insert(path, Some(stat)),
             (Question::Stat(path), Absent) => _ = self.stats.insert(path, None),
+            (Question::Access(path), Present(Reply::Open)) => _ = self.access.insert(path, Some(true)),
+            (Question::Access(path), Reading::Denied) => _ = self.access.insert(path, Some(false)),
+            (Question::Access(path), Absent) => _ = self.access.insert(path, None),
             (Question::Tracked(path), Present(Reply::Names(names))) => {
                 _ = self.tracked.insert(path, Some(names));
             }
@@ -87,6 +90,14 @@ impl Recording {
         }
         for (file, text) in &self.files {
             answers.insert(Question::Read(file.clone()), text.clone().map(Reply::Text).into());
+        }
+        for (path, may) in &self.access {
+            let reading = match may {
+                Some(true) => Reading::Present(Reply::Open),
+                Some(false) => Reading::Denied,
+                None => Reading::Absent,
+            };
+            answers.insert(Question::Access(path.clone()), reading);
         }
         for (path, system) in &self.file_systems {
             answers.insert(Question::FileSystem(path.clone()), system.map(Reply::FileSystem).into());

@@ -6,12 +6,15 @@ use std::path::{Path, PathBuf};
 use super::super::{Context, Probe};
 use crate::facts::{Facts, Reading, Value};
 use crate::project::{
-    Dep, Locked, MixExs, Pin, Source, SyntaxError, hex_version, needed, parse_mix_exs, parse_mix_lock,
+    Dep, Located, Locked, MixExs, Pin, Source, SyntaxError, hex_version, needed, parse_mix_exs,
+    parse_mix_lock,
 };
+use crate::versions::place;
 
 pub(super) const PROBE: Probe = Probe {
     name: "mix project",
     yields: &[
+        "project.mix.elixir",
         "project.mix.deps",
         "project.mix.hex_deps",
         "project.mix.missing_deps",
@@ -25,6 +28,9 @@ pub(super) const PROBE: Probe = Probe {
 
 fn run(context: &Context) -> Facts {
     let mut facts = Facts::default();
+    if context.wants("project.mix.elixir") {
+        elixir(context, &mut facts);
+    }
     let project = project(context);
     let all = project.clone().and_then(|project| project.all_deps(context));
     let names = |keep: fn(&Dep) -> bool| {
@@ -65,6 +71,15 @@ fn run(context: &Context) -> Facts {
         facts.add("project.mix.mismatched_deps", mismatched, source("mix.lock"));
     }
     facts
+}
+
+/// The versions of Elixir that the project allows, with the place.
+fn elixir(context: &Context, facts: &mut Facts) {
+    let file = context.project.join("mix.exs");
+    let found = mix_exs(context, &context.project).and_then(|project| project.elixir.into());
+    let text = context.machine().read(&file).present().unwrap_or_default();
+    let places = found.as_present().map(|it| place("mix.exs", &text, it)).into_iter().collect();
+    facts.add_at("project.mix.elixir", found.map(|it: Located<String>| it.value.into()), "mix.exs", places);
 }
 
 #[derive(Clone)]

@@ -6,6 +6,7 @@ mod headers;
 mod hex;
 mod install_path;
 mod locate;
+mod npm;
 mod output;
 mod shim;
 mod version;
@@ -49,6 +50,7 @@ pub(super) const TOOLS: &[Tool] = &[
     tool("mix", &["elixir"], "elixir", false),
     tool("hex", &["hex"], "erlang-hex", false),
     tool("node", &["nodejs", "node"], "nodejs", true),
+    tool("npm", &["nodejs", "node"], "npm", false),
     tool("psql", &["postgresql", "postgres"], "postgresql-client-", true),
     tool("postgres", &["postgresql", "postgres"], "postgresql-", true),
     tool("git", &["git"], "git", true),
@@ -71,15 +73,25 @@ const NAMES: [&str; TOOLS.len()] = {
 fn run(context: &Context) -> Facts {
     let mut facts = Facts::default();
     for name in context.subjects() {
-        let (path, version) = match TOOLS.iter().find(|tool| tool.name == name) {
-            Some(tool) if tool.name == "hex" => hex::find(context),
-            Some(tool) => known(context, tool),
-            None => unknown(context, name),
-        };
+        let (path, version) = find(context, name);
         facts.add(format!("tool.{name}.path"), path.reading, path.source);
         facts.add(format!("tool.{name}.version"), version.reading, version.source);
     }
     facts
+}
+
+fn find(context: &Context, name: &str) -> (Answer, Answer) {
+    match TOOLS.iter().find(|tool| tool.name == name) {
+        Some(tool) if tool.name == "hex" => hex::find(context),
+        Some(tool) => known(context, tool),
+        None => unknown(context, name),
+    }
+}
+
+/// Where a tool stands, and its version.
+pub(super) fn path_and_version(context: &Context, name: &str) -> (Reading<Value>, Reading<Value>) {
+    let (path, version) = find(context, name);
+    (path.reading, version.reading)
 }
 
 /// What was learnt, and where from.

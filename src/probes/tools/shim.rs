@@ -5,6 +5,19 @@ use std::path::{Path, PathBuf};
 use super::super::Context;
 use super::TOOLS;
 use crate::facts::Reading;
+use crate::project::{FormatError, Located, ToolVersion, parse_mise_toml, parse_tool_versions};
+
+/// Where mise looks in each folder, the file that decides first.
+const MISE_FILES: &[&str] = &[
+    "mise.local.toml",
+    "mise.toml",
+    ".mise.local.toml",
+    ".mise.toml",
+    "mise/config.toml",
+    ".mise/config.toml",
+    ".config/mise/config.toml",
+    ".tool-versions",
+];
 
 /// Whether a program stands in a version manager's folder of shims.
 pub(super) fn is_one(path: &Path) -> bool {
@@ -15,7 +28,9 @@ pub(super) fn is_one(path: &Path) -> bool {
 pub(super) fn follow(context: &Context, tool: &str, shim: &Path) -> (Reading<PathBuf>, String) {
     let shims = shim.parent().unwrap_or(shim);
     let home = shims.parent().unwrap_or(shims);
-    let manager = if context.machine().exists(&home.join("installs")) {
+    let manager = if home.file_name().is_some_and(|name| name == "mise") {
+        Manager::Mise { plugins: plugins(tool) }
+    } else if context.machine().exists(&home.join("installs")) {
         Manager::Asdf { plugins: plugins(tool) }
     } else {
         Manager::Pyenv
@@ -43,8 +58,13 @@ pub(super) fn follow(context: &Context, tool: &str, shim: &Path) -> (Reading<Pat
 }
 
 enum Manager {
-    /// asdf, or mise, which lays its files out in the same way.
-    Asdf { plugins: Vec<&'static str> },
+    Asdf {
+        plugins: Vec<&'static str>,
+    },
+    /// mise, which lays its installations out as asdf does.
+    Mise {
+        plugins: Vec<&'static str>,
+    },
     /// pyenv, or one of its relatives.
     Pyenv,
 }
@@ -68,15 +88,21 @@ impl Manager {
         };
         match self {
             Manager::Asdf { plugins } => {
-                let parse = |text: &str| tool_versions(text, plugins);
+                let parse = |text: &str| of_plugins(parse_tool_versions(text), plugins);
                 let folders = context.upward().map(Path::to_owned).chain(context.home());
-                let prefixes = ["ASDF", "MISE"];
-                let mut names = prefixes.iter().flat_map(|prefix| {
-                    plugins.iter().map(move |plugin| format!("{prefix}_{}_VERSION", plugin.to_uppercase()))
-                });
-                names
+                chosen_by_variable("ASDF", plugins)
                     .find_map(variable)
                     .or_else(|| folders.map(|it| it.join(".tool-versions")).find_map(|it| file(it, &parse)))
+            }
+            Manager::Mise { plugins } => {
+                let read = |path: PathBuf| match path.extension().is_some_and(|it| it == "toml") {
+                    true => file(path, &|text| of_plugins(parse_mise_toml(text), plugins)),
+                    false => file(path, &|text| of_plugins(parse_tool_versions(text), plugins)),
+                };
+                let folders = context.upward().map(Path::to_owned).chain(context.home());
+                let mut files =
+                    folders.flat_map(|folder| MISE_FILES.iter().map(move |name| folder.join(name)));
+                chosen_by_variable("MISE", plugins).find_map(variable).or_else(|| files.find_map(read))
             }
             Manager::Pyenv => variable("PYENV_VERSION".to_owned())
                 .or_else(|| context.upward().find_map(|it| file(it.join(".python-version"), &words)))
@@ -90,12 +116,25 @@ impl Manager {
             return Vec::new();
         }
         match self {
-            Manager::Asdf { plugins } => {
+            Manager::Asdf { plugins } | Manager::Mise { plugins } => {
+                let version = version.strip_prefix("prefix:").unwrap_or(version);
                 plugins.iter().map(|plugin| home.join("installs").join(plugin).join(version)).collect()
             }
             Manager::Pyenv => vec![home.join("versions").join(version)],
         }
     }
+}
+
+/// The variables that set a version, such as `ASDF_ELIXIR_VERSION`.
+fn chosen_by_variable(manager: &str, plugins: &[&str]) -> impl Iterator<Item = String> {
+    plugins.iter().map(move |plugin| format!("{manager}_{}_VERSION", plugin.to_uppercase()))
+}
+
+/// The versions that a file gives a tool, the preferred one first. What cannot be read sets none.
+fn of_plugins(file: Result<Vec<Located<ToolVersion>>, FormatError>, plugins: &[&str]) -> Vec<String> {
+    let is_it = |tool: &str| plugins.contains(&tool.strip_prefix("core:").unwrap_or(tool));
+    let found = file.unwrap_or_default().into_iter().map(|it| it.value);
+    found.filter(|it| is_it(&it.tool)).map(|it| it.version).collect()
 }
 
 fn plugins(tool: &str) -> Vec<&'static str> {
@@ -112,18 +151,6 @@ fn beside(context: &Context, tool: &str, shims: &Path) -> Reading<PathBuf> {
             .map(|folder| folder.join(tool));
         programs.find(|program| context.machine().exists(program)).into()
     })
-}
-
-/// The versions that a `.tool-versions` gives a tool, the preferred one first.
-fn tool_versions(text: &str, plugins: &[&str]) -> Vec<String> {
-    text.lines()
-        .map(|line| line.split('#').next().unwrap_or_default())
-        .find_map(|line| {
-            let mut words = line.split_whitespace();
-            let name = words.next()?;
-            plugins.contains(&name).then(|| words.map(str::to_owned).collect())
-        })
-        .unwrap_or_default()
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -179,6 +206,28 @@ mod tests {
     }
 
     #[test]
+    fn mise_reads_its_own_files_as_well() {
+        let shim = "/home/user/.local/share/mise/shims/mix";
+        let installs = "/home/user/.local/share/mise/installs/elixir";
+        let text = |files: &str| {
+            format!(
+                "env: {{HOME: /home/user, ASDF_ELIXIR_VERSION: 1.16.0}}\nfiles:\n  {installs}/1.17/bin/mix: ''\n  \
+                 {installs}/1.16.0/bin/mix: ''\n{files}"
+            )
+        };
+        let program =
+            |version: &str| Reading::Present(PathBuf::from(format!("{installs}/{version}/bin/mix")));
+        let global = "  /home/user/.config/mise/config.toml: \"[tools]\\nelixir = '1.16.0'\"\n";
+        let project = "  /home/user/app/mise.toml: \"[tools]\\nelixir = 'prefix:1.17'\"\n";
+        let pinned = "  /home/user/app/.tool-versions: elixir 1.16.0\n";
+        let (reading, source) = behind("mix", shim, &text(&format!("{global}{project}{pinned}")));
+        assert_eq!((reading, source.as_str()), (program("1.17"), "/home/user/app/mise.toml"));
+        assert_eq!(behind("mix", shim, &text(global)).0, program("1.16.0"));
+        assert_eq!(behind("mix", shim, &text(pinned)).0, program("1.16.0"));
+        assert!(behind("mix", shim, &text("")).0.why_unknown().unwrap().contains("no file sets"));
+    }
+
+    #[test]
     fn a_version_that_is_not_there_is_no_program() {
         let shim = "/home/user/.asdf/shims/mix";
         let versions =
@@ -221,7 +270,6 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_file_is_too_odd(text in r"(elixir|[ \t\r\n#:é]|[0-9.]{1,4})*") {
-            let _ = tool_versions(&text, &["elixir"]);
             assert!(words(&text).iter().all(|word| !word.is_empty()));
         }
     }

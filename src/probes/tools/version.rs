@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::python::environment_version;
+use super::super::gpu::environment_version;
 use super::super::{Context, project};
 use super::beam::{self, Found};
-use super::{Answer, Located, Tool, debian, headers, install_path, output};
+use super::{Answer, Located, Tool, debian, headers, install_path, npm, output};
 use crate::facts::{Reading, Value};
 
 pub(super) fn version(context: &Context, tool: &Tool, located: &Located) -> Answer {
@@ -18,7 +18,9 @@ pub(super) fn version(context: &Context, tool: &Tool, located: &Located) -> Answ
             return Answer::new(program.clone().and_then(|_| Reading::Absent), located.source.clone());
         }
     };
-    let found = install_path::version(real, tool.plugins)
+    let found = (tool.name != "npm")
+        .then(|| install_path::version(real, tool.plugins))
+        .flatten()
         .map(|version| (version, real.clone()))
         .or_else(|| in_a_file(context, tool, program, real))
         .or_else(|| debian::version(context, tool, real));
@@ -45,6 +47,7 @@ fn in_a_file(context: &Context, tool: &Tool, program: &Path, real: &Path) -> Opt
     match tool.name {
         "elixir" | "mix" => beam::elixir_application(context, real, tool.name),
         "erl" => beam::otp(context, real),
+        "npm" => npm::version(context, real),
         "node" => read(root.join("include/node/node_version.h"), headers::node),
         "python3" => {
             let environment = program.parent()?.parent()?.join("pyvenv.cfg");

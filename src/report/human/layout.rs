@@ -39,12 +39,20 @@ pub(super) struct Block<'a> {
     first: String,
     rest: usize,
     aside: &'a str,
+    aside_at: Option<usize>,
     style: Style,
 }
 
 impl<'a> Block<'a> {
     pub(super) fn new(look: Look) -> Self {
-        Block { look, first: " ".repeat(INDENT), rest: INDENT, aside: "", style: Style::new() }
+        Block {
+            look,
+            first: " ".repeat(INDENT),
+            rest: INDENT,
+            aside: "",
+            aside_at: None,
+            style: Style::new(),
+        }
     }
 
     /// Puts a mark in the first column.
@@ -68,6 +76,22 @@ impl<'a> Block<'a> {
         self
     }
 
+    /// Puts a mark and a name before the text, as in a table whose names fill `width` columns.
+    pub(super) fn row(mut self, mark: &str, name: &str, width: usize) -> Self {
+        let name = match name.width() > width {
+            // The end of a path tells more than its beginning.
+            true => {
+                let over = name.chars().count().saturating_sub(width.saturating_sub(1));
+                format!("…{}", name.chars().skip(over).collect::<String>())
+            }
+            false => name.to_owned(),
+        };
+        let padding = " ".repeat(width.saturating_sub(name.width()) + 2);
+        self.first = format!("  {mark} {}{padding}", quiet(&name));
+        self.rest = INDENT + width + 2;
+        self
+    }
+
     /// Leaves the label's column empty.
     pub(super) fn below_label(mut self) -> Self {
         self.rest = INDENT + LABEL;
@@ -78,6 +102,12 @@ impl<'a> Block<'a> {
     /// Puts an aside at the right edge of the first line, or on a line of its own if there is no room.
     pub(super) fn aside(mut self, aside: &'a str) -> Self {
         self.aside = aside;
+        self
+    }
+
+    /// Puts the aside into a column of its own, counted from the text's first.
+    pub(super) fn aside_at(mut self, column: usize) -> Self {
+        self.aside_at = Some(column);
         self
     }
 
@@ -102,7 +132,9 @@ impl<'a> Block<'a> {
         let options = Options::new(room).word_splitter(WordSplitter::NoHyphenation);
         let lines = wrap(text, options);
         let aside = self.aside.width();
-        let beside = |line: &str| aside > 0 && line.width() + 2 + aside <= room;
+        let edge = room.saturating_sub(aside);
+        let start = self.aside_at.map_or(edge, |column| column.min(edge));
+        let beside = |line: &str| aside > 0 && line.width() + 2 <= start && start + aside <= room;
         let mut out = String::new();
         for (at, line) in lines.iter().enumerate() {
             match at {
@@ -111,7 +143,7 @@ impl<'a> Block<'a> {
             }
             out.push_str(&line.style(self.style).to_string());
             if at == 0 && lines.len() == 1 && beside(line) {
-                out.push_str(&" ".repeat(room - line.width() - aside));
+                out.push_str(&" ".repeat(start - line.width()));
                 out.push_str(&quiet(self.aside));
             }
             out.push('\n');
@@ -153,7 +185,11 @@ mod tests {
     fn no_line_is_wider_than_the_terminal() {
         let look = Look { width: 60, detail: Detail::Normal };
         let text = "word ".repeat(40) + &"x".repeat(200);
-        for block in [Block::new(look), Block::new(look).label("line 12"), Block::new(look).marked("!")] {
+        let row = || Block::new(look).row("✓", "é/a/long/path/to/a/file.yml:12", 20);
+        assert!(plain(&row().text("x")).starts_with("  ✓ …th/to/a/file.yml:12  x"));
+        for block in
+            [Block::new(look), Block::new(look).label("line 12"), Block::new(look).marked("!"), row()]
+        {
             assert!(plain(&block.text(&text)).lines().all(|line| line.width() <= 60));
         }
     }

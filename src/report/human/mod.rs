@@ -6,6 +6,7 @@ mod layout;
 mod located;
 mod page;
 mod remedy;
+mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -13,6 +14,7 @@ use std::fmt::Write;
 pub use facts::draw_facts;
 pub use layout::{Detail, Look};
 pub use page::draw_page;
+pub use versions::draw_versions;
 
 use layout::{Block, quiet};
 

@@ -68,7 +68,11 @@ fn found_when(rule: &Rule, checks: &Checks) -> String {
         Some(severity) => format!(" As long as no tool reports it, its severity is {severity}."),
         None => String::new(),
     };
-    format!("`envdoctor check` {looked_for} when {}.{severity}", words::of(&checks.condition))
+    let refutes = match checks.refutes || rule.symptoms.is_empty() {
+        true => "",
+        false => " What a tool reports can have other reasons than these.",
+    };
+    format!("`envdoctor check` {looked_for} when {}.{severity}{refutes}", words::of(&checks.condition))
 }
 
 fn offer(remedy: &Remedy) -> Vec<Part<'_>> {
@@ -96,6 +100,10 @@ fn edited(edit: &Edit) -> String {
         EditKind::Word { line: None } => String::new(),
         EditKind::Word { line: Some(line) } => format!(" on line {}", line.0),
         EditKind::NixHash => ", in the notation in which it stands there".to_owned(),
+        EditKind::Insert { line, column } => {
+            let (text, files) = (&edit.replace.0, listed(&edit.files));
+            return format!("Inserts `{text}` at line {}, column {} of {files}.", line.0, column.0);
+        }
         EditKind::NixAttribute { line, column } => {
             format!(", where the attribute is selected at line {}, column {}", line.0, column.0)
         }

@@ -68,13 +68,38 @@ impl Reader {
     }
 
     fn edit(&mut self, node: &Node, captures: &BTreeSet<String>) -> Option<Edit> {
-        let fields = self.fields(node, &["kind", "find", "replace", "in", "line", "column"])?;
-        let find = self.required(&fields, "find").and_then(|node| self.template(node, captures));
-        let replace = self.required(&fields, "replace").and_then(|node| self.template(node, captures));
+        let fields = self.fields(node, &["kind", "find", "replace", "text", "in", "line", "column"])?;
+        let kind = self.edit_kind(&fields, captures);
+        let inserts = matches!(kind, Some(EditKind::Insert { .. }));
+        let unused: &[_] = if inserts { &["find", "replace"] } else { &["text"] };
+        for key in unused {
+            if let (Some(node), Some(_)) = (fields.get(key), &kind) {
+                self.problem(node.span.clone(), format!("an edit of this kind has no `{key}`"), None);
+            }
+        }
+        let (find, replace) = if inserts {
+            (
+                Some(Template(String::new())),
+                self.required(&fields, "text").and_then(|node| self.fixed(node, captures)),
+            )
+        } else {
+            let mut template =
+                |key| self.required(&fields, key).and_then(|node| self.template(node, captures));
+            (template("find"), template("replace"))
+        };
         let files = self.required(&fields, "in").map(|node| self.items(node)).unwrap_or_default();
         let files = files.iter().filter_map(|node| self.template(node, captures)).collect();
-        let kind = self.edit_kind(&fields, captures);
         Some(Edit { find: find?, replace: replace?, files, kind: kind? })
+    }
+
+    /// A text without placeholders: what is inserted becomes code.
+    fn fixed(&mut self, node: &Node, captures: &BTreeSet<String>) -> Option<Template> {
+        let text = self.template(node, captures)?;
+        if text.placeholders().next().is_some() {
+            let help = "what is inserted is read as code; write it out".to_owned();
+            self.problem(node.span.clone(), "what is inserted must be fixed", Some(help));
+        }
+        Some(text)
     }
 
     fn edit_kind(&mut self, fields: &Fields<'_>, captures: &BTreeSet<String>) -> Option<EditKind> {
@@ -84,7 +109,7 @@ impl Reader {
             None => "word",
         };
         let positions: &[&str] = match kind {
-            "nix-attribute" => &["line", "column"],
+            "nix-attribute" | "insert" => &["line", "column"],
             "nix-hash" => &[],
             _ => &["line"],
         };
@@ -95,11 +120,15 @@ impl Reader {
         }
         let line = fields.get("line").and_then(|node| self.template(node, captures));
         match kind {
-            "nix-attribute" => {
+            "nix-attribute" | "insert" => {
                 let column = self.required(fields, "column");
                 let column = column.and_then(|node| self.template(node, captures));
                 self.required(fields, "line");
-                Some(EditKind::NixAttribute { line: line?, column: column? })
+                let (line, column) = (line?, column?);
+                Some(match kind {
+                    "insert" => EditKind::Insert { line, column },
+                    _ => EditKind::NixAttribute { line, column },
+                })
             }
             "nix-hash" => Some(EditKind::NixHash),
             _ => Some(EditKind::Word { line }),

@@ -15,6 +15,7 @@ symptoms:
 applies: {fact: tool.nix.path, exists: true}
 checks:
   severity: warning
+  refutes: false
   any:
     - {fact: env.MLX_MAX_GPUS, greater_than: {fact: gpu.count}}
     - not: {fact: gpu.count, equals: 3}
@@ -52,7 +53,7 @@ fn a_good_rule_is_read_whole() {
     assert_eq!(rule.symptoms[0].lines, 1);
     assert_eq!(rule.symptoms[0].literals, ["error: the "]);
     let checks = rule.checks.unwrap();
-    assert_eq!(checks.severity, Some(Severity::Warning));
+    assert_eq!((checks.severity, checks.refutes), (Some(Severity::Warning), false));
     assert_eq!(checks.condition.tests().len(), 2);
 }
 
@@ -76,6 +77,27 @@ fn each_mistake_is_told_with_its_place() {
         "no literal stands in every match of this pattern"
     );
     assert_eq!(mistake("family: beam", "family: nix").1, (5, 9));
+}
+
+#[test]
+fn what_is_inserted_is_written_out() {
+    let insert = |keys: &str| {
+        let edit = format!("edit: {{kind: insert, in: [x.nix], {keys}}}");
+        read(&GOOD.replace("run: [mend, \"${what}\"]", &edit))
+    };
+    let Action::Edit(edit) =
+        insert("text: ;, line: 1, column: \"${what}\"").unwrap().remedies.remove(0).action
+    else {
+        panic!("no edit");
+    };
+    assert_eq!((edit.find.0.as_str(), edit.replace.0.as_str()), ("", ";"));
+    for (keys, message) in [
+        ("text: \"${what}\", line: 1, column: 1", "what is inserted must be fixed"),
+        ("line: 1, column: 1", "`text` is missing"),
+        ("text: ;, line: 1", "`column` is missing"),
+    ] {
+        assert_eq!(insert(keys).unwrap_err()[0].0, message);
+    }
 }
 
 #[test]
@@ -103,6 +125,8 @@ fn an_edit_has_the_keys_of_its_kind() {
         (", kind: nix-attribute, column: 1", "`line` is missing"),
         (", kind: nix", "`nix` is no kind of edit"),
         (", nix_hash: true", "unknown key `nix_hash`"),
+        (", text: x", "an edit of this kind has no `text`"),
+        (", kind: insert, text: x, line: 1, column: 1", "an edit of this kind has no `find`"),
     ] {
         assert_eq!(edit(keys).unwrap_err()[0].0, message);
     }
