@@ -29,7 +29,7 @@ pub use recorder::Recorder;
 pub use recording::{Otherwise, Port, Recording, RecordingError, Run, Unknown};
 pub use remembering::Remembering;
 
-pub(crate) use secrets::without_secrets;
+pub(crate) use secrets::{without_literal_secrets, without_secrets};
 
 use crate::facts::Reading;
 

@@ -9,4 +9,5 @@ mod gpu;
 mod mix;
 mod not_started;
 mod recorded;
+mod services;
 mod versions;

@@ -53,6 +53,7 @@ pub(super) const TOOLS: &[Tool] = &[
     tool("node", &["nodejs", "node"], "nodejs", true),
     tool("npm", &["nodejs", "node"], "npm", false),
     tool("psql", &["postgresql", "postgres"], "postgresql-client-", true),
+    tool("postgres", &["postgresql", "postgres"], "postgresql-", true),
     tool("git", &["git"], "git", true),
     tool("python3", &["python", "python3"], "python3", true),
     tool("asdf", &["asdf", "asdf-vm"], "asdf", true),
