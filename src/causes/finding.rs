@@ -36,10 +36,16 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// What a placeholder of the rule's texts stands for: a capture or, with a dot in its name, a fact.
+    /// What a placeholder of the rule's texts stands for: a capture or, with a dot in its name, a fact. An empty list
+    /// of facts has nothing to say.
     pub fn value(&self, name: &str, facts: &Facts) -> Option<String> {
         match name.contains('.') {
-            true => facts.get(name)?.reading.as_present().map(ToString::to_string),
+            true => facts
+                .get(name)?
+                .reading
+                .as_present()
+                .filter(|value| !value.is_empty())
+                .map(ToString::to_string),
             false => self.captures.get(name).cloned(),
         }
     }

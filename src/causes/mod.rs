@@ -4,6 +4,7 @@ mod finding;
 
 pub use finding::{Finding, Status, findings_from_facts, findings_from_log};
 
+use crate::facts::Severity;
 use crate::rules::RuleSet;
 
 /// A root finding with what follows from it.
@@ -13,6 +14,14 @@ pub struct Diagnosis {
     pub root: Finding,
     /// Failures that it brought about, in the order of the input.
     pub consequences: Vec<Finding>,
+}
+
+impl Diagnosis {
+    /// As bad as the worst of what follows from it: the machine refutes none of that.
+    pub fn severity(&self) -> Severity {
+        let follow = self.consequences.iter().filter(|finding| finding.status != Status::Refuted);
+        follow.map(|finding| finding.severity).fold(self.root.severity, Severity::max)
+    }
 }
 
 /// Sorts findings into causes and consequences. The likeliest cause stands first: what the machine refutes and what

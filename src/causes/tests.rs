@@ -111,3 +111,15 @@ fn a_healthy_machine_refutes_unless_the_rule_says_that_it_cannot() {
     assert_eq!(status("shown-among-others", 1), Status::Confirmed);
     assert_eq!(status("shown-among-others", 2), Status::Seen);
 }
+
+#[test]
+fn a_warning_that_brings_about_an_error_is_as_bad_as_that() {
+    let rules = rules();
+    let mut findings =
+        findings_from_log(&rules, vec![sighting("cause", 1, &[]), sighting("effect", 2, &[])], None);
+    findings.iter_mut().filter(|it| it.rule == "cause").for_each(|it| it.severity = Severity::Warning);
+    let severity = |findings: &[Finding]| diagnose(&rules, findings.to_vec())[0].severity();
+    assert_eq!(severity(&findings), Severity::Error);
+    findings.iter_mut().filter(|it| it.rule == "effect").for_each(|it| it.status = Status::Refuted);
+    assert_eq!(severity(&findings[..1]), Severity::Warning);
+}

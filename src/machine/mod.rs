@@ -21,14 +21,15 @@ pub use change::{Change, ChangeError};
 pub use live::passthrough::{Finished, PassthroughError};
 pub use live::{Live, LogError, StdoutAside, cache_home, can_ask, open_log, screen_width, state_home};
 pub use question::{
-    Address, FileKind, FileSystem, Host, Listener, Question, READ_LIMIT, Reply, Response, Stat, User,
+    Address, EXCERPT_LIMIT, FileKind, FileSystem, Host, Listener, Question, READ_LIMIT, Reply, Response,
+    Stat, User,
 };
 pub use recorded::Recorded;
 pub use recorder::Recorder;
 pub use recording::{Otherwise, Port, Recording, RecordingError, Run, Unknown};
 pub use remembering::Remembering;
 
-pub(crate) use secrets::without_secrets;
+pub(crate) use secrets::{without_literal_secrets, without_secrets};
 
 use crate::facts::Reading;
 
@@ -89,6 +90,17 @@ impl dyn Machine + '_ {
     /// A file's text.
     pub fn read(&self, file: &Path) -> Reading<String> {
         expect!(self, Question::Read(file.to_owned()), Reply::Text)
+    }
+
+    /// A file's content, whatever it holds; a file of more than `limit` bytes is a failure.
+    pub fn read_bytes(&self, file: &Path, limit: u64) -> Reading<Vec<u8>> {
+        expect!(self, Question::ReadBytes { file: file.to_owned(), limit }, Reply::Raw)
+    }
+
+    /// The text between two marks in a file that is otherwise no text.
+    pub fn excerpt(&self, file: &Path, after: &str, before: &str) -> Reading<String> {
+        let (after, before) = (after.to_owned(), before.to_owned());
+        expect!(self, Question::Excerpt { file: file.to_owned(), after, before }, Reply::Text)
     }
 
     /// The sorted names in a folder.

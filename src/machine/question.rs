@@ -14,6 +14,23 @@ pub enum Question {
     Which(String),
     /// A file's content, at most [`READ_LIMIT`] bytes; answered by [`Reply::Text`].
     Read(PathBuf),
+    /// A file's content, whatever it holds, if it has at most `limit` bytes; answered by [`Reply::Raw`].
+    ReadBytes {
+        /// The file.
+        file: PathBuf,
+        /// A larger file is a failure.
+        limit: u64,
+    },
+    /// The text between two marks in a file that is otherwise no text; answered by [`Reply::Text`]. Absent: the file is
+    /// not there, or has no such text of at most [`EXCERPT_LIMIT`] bytes.
+    Excerpt {
+        /// The file.
+        file: PathBuf,
+        /// What stands before the text, where it stands first.
+        after: String,
+        /// What stands behind it.
+        before: String,
+    },
     /// The names in a folder, sorted; answered by [`Reply::Names`].
     List(PathBuf),
     /// The files below a folder whose path from there matches a glob, sorted; what git ignores is left out. Answered
@@ -99,6 +116,9 @@ pub enum Address {
 
 /// A file larger than this many bytes is not read whole: such a reading has failed.
 pub const READ_LIMIT: u64 = 16 * 1024 * 1024;
+
+/// What stands between two marks is no longer than this many bytes.
+pub const EXCERPT_LIMIT: usize = 1024;
 
 /// What a machine answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

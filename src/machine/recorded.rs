@@ -47,6 +47,27 @@ impl Recorded {
                 None => Reading::Absent,
                 Some(end) => read(&end).unwrap_or_else(|| not_a("regular file", &end)),
             }),
+            // A file that is written down as text is all that there is of it.
+            Question::ReadBytes { file, limit } => Some(match tree.resolve(file) {
+                None => Reading::Absent,
+                Some(end) => {
+                    read(&end).unwrap_or_else(|| not_a("regular file", &end)).and_then(|reply| match reply {
+                        Reply::Text(text) if text.len() as u64 <= *limit => {
+                            Reading::Present(Reply::Raw(text.into()))
+                        }
+                        _ => Reading::failed(format!("{}: larger than {limit} bytes", end.display())),
+                    })
+                }
+            }),
+            Question::Excerpt { file, after, before } => Some(match tree.resolve(file) {
+                None => Reading::Absent,
+                Some(end) => {
+                    read(&end).unwrap_or_else(|| not_a("regular file", &end)).and_then(|reply| match reply {
+                        Reply::Text(text) => between(&text, after, before).map(Reply::Text).into(),
+                        _ => Reading::Absent,
+                    })
+                }
+            }),
             Question::List(path) => Some(match tree.resolve(path) {
                 None => Reading::Absent,
                 Some(end) if read(&end).is_some() => not_a("folder", &end),
@@ -125,11 +146,17 @@ impl Machine for Recorded {
     }
 }
 
+fn between(text: &str, after: &str, before: &str) -> Option<String> {
+    Some(text.split_once(after)?.1.split_once(before)?.0.to_owned())
+}
+
 fn describe(question: &Question) -> String {
     match question {
         Question::Env(name) => format!("the variable {name}"),
         Question::Which(program) => format!("where {program} is"),
         Question::Read(file) => format!("the content of {}", file.display()),
+        Question::ReadBytes { file, .. } => format!("the bytes of {}", file.display()),
+        Question::Excerpt { file, after, .. } => format!("what stands after '{after}' in {}", file.display()),
         Question::List(folder) => format!("the names in {}", folder.display()),
         Question::Find { folder, glob } => format!("the files {glob} below {}", folder.display()),
         Question::Resolve(path) => format!("where {} leads", path.display()),

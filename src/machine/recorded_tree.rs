@@ -22,7 +22,10 @@ impl Tree {
         for (question, reading) in answers {
             match (question, reading) {
                 (_, Reading::Absent) => {}
-                (Question::Read(path) | Question::Access(path), _) => tree.add(path),
+                (Question::Read(path) | Question::Access(path), _)
+                | (Question::ReadBytes { file: path, .. } | Question::Excerpt { file: path, .. }, _) => {
+                    tree.add(path);
+                }
                 (Question::List(folder), Reading::Present(Reply::Names(names))) => {
                     tree.add(folder);
                     names.iter().for_each(|name| tree.add(&folder.join(name)));

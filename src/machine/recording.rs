@@ -41,6 +41,12 @@ pub struct Recording {
     /// The text of files.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<PathBuf, Option<String>>,
+    /// The content of files that are no text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bytes: Vec<Bytes>,
+    /// What stands between two marks in files that are no text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excerpts: Vec<Excerpt>,
     /// File systems, by a path on them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub file_systems: BTreeMap<PathBuf, Option<FileSystem>>,
@@ -126,6 +132,32 @@ pub struct Run {
     pub stderr: String,
 }
 
+/// The content of a file that is no text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bytes {
+    /// The file.
+    pub file: PathBuf,
+    /// How many bytes it might have.
+    pub limit: u64,
+    /// The bytes, in hexadecimal digits; `null`: it is not there.
+    pub hex: Option<String>,
+}
+
+/// What stands between two marks in a file that is no text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Excerpt {
+    /// The file.
+    pub file: PathBuf,
+    /// What stands before it.
+    pub after: String,
+    /// What stands behind it.
+    pub before: String,
+    /// The text; `null`: there is none.
+    pub text: Option<String>,
+}
+
 /// What a program that listens answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -184,10 +216,12 @@ impl Recording {
                 return Err(RecordingError { file: file.to_owned(), line, column: 1, why });
             }
         }
-        for reply in recording.exchanges.iter().filter_map(|exchange| exchange.reply.as_deref()) {
-            if let Err(error) = HEXLOWER_PERMISSIVE.decode(reply.as_bytes()) {
-                let line = text.lines().position(|line| line.contains(reply)).unwrap_or_default() + 1;
-                let why = format!("exchanges: '{reply}' is not hexadecimal: {error}");
+        let exchanges = recording.exchanges.iter().map(|exchange| ("exchanges", &exchange.reply));
+        let bytes = recording.bytes.iter().map(|bytes| ("bytes", &bytes.hex));
+        for (key, hex) in exchanges.chain(bytes).filter_map(|(key, hex)| Some((key, hex.as_deref()?))) {
+            if let Err(error) = HEXLOWER_PERMISSIVE.decode(hex.as_bytes()) {
+                let line = text.lines().position(|line| line.contains(hex)).unwrap_or_default() + 1;
+                let why = format!("{key}: '{hex}' is not hexadecimal: {error}");
                 return Err(RecordingError { file: file.to_owned(), line, column: 1, why });
             }
         }
@@ -231,6 +265,16 @@ mod tests {
             (Question::Which("mix".into()), Reading::Present(Reply::Path("/usr/bin/mix".into()))),
             (Question::Read("/f".into()), Reading::Present(Reply::Text("a: b\n\n  c\ttab \n".into()))),
             (Question::Read("/g".into()), Reading::Denied),
+            (
+                Question::ReadBytes { file: "/r".into(), limit: 9 },
+                Reading::Present(Reply::Raw(vec![0x83, 0])),
+            ),
+            (Question::ReadBytes { file: "/n".into(), limit: 9 }, Reading::Absent),
+            (
+                Question::Excerpt { file: "/e".into(), after: "(".into(), before: ")".into() },
+                Reading::Present(Reply::Text("27".into())),
+            ),
+            (Question::Excerpt { file: "/n".into(), after: "(".into(), before: ")".into() }, Reading::Absent),
             (Question::List("/d".into()), Reading::Present(Reply::Names(vec!["x".into(), "null".into()]))),
             (Question::Resolve("/l".into()), Reading::Present(Reply::Path("/m".into()))),
             (Question::Resolve("/n".into()), Reading::TimedOut(2000)),

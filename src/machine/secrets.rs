@@ -23,6 +23,7 @@ const SECRET_WORDS: &[&str] = &[
     "pass",
     "passwd",
     "password",
+    "salt",
     "secret",
     "secrets",
     "token",
@@ -44,7 +45,7 @@ pub(crate) fn without_secrets(name: &str, value: &str) -> String {
 pub(super) fn without_secret_settings(text: &str) -> String {
     let settings = SETTING.as_ref().map(|setting| {
         setting.replace_all(text, |found: &Captures<'_>| {
-            if !names_a_secret(&found["name"]) {
+            if !names_a_secret(&found["name"]) || refers(&found["value"]) {
                 return found[0].to_owned();
             }
             let quote = match &found["value"] {
@@ -60,6 +61,17 @@ pub(super) fn without_secret_settings(text: &str) -> String {
         Some(token) => token.replace_all(&text, REDACTED).into_owned(),
         None => text.into_owned(),
     }
+}
+
+/// The same of a part that is shown, and without credentials in addresses.
+pub(crate) fn without_literal_secrets(text: &str) -> String {
+    without_credentials(&without_secret_settings(text))
+}
+
+/// Whether a value only says where the secret stands, as in OpenCode's configuration.
+fn refers(value: &str) -> bool {
+    let value = value.trim_start_matches(['"', '\'']);
+    value.starts_with("{env:") || value.starts_with("{file:")
 }
 
 /// `name = value to the line's end`, `NAME=word`, `name: "value"`. What begins like a list, a tuple or an atom is code.
@@ -78,6 +90,10 @@ static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 fn is_secret(name: &str) -> bool {
+    // The path of a socket, without which the agent cannot be asked.
+    if name == "SSH_AUTH_SOCK" {
+        return false;
+    }
     let name = name.to_uppercase();
     SECRET.iter().any(|secret| name.contains(secret))
 }
@@ -130,6 +146,16 @@ mod tests {
     }
 
     #[test]
+    fn a_line_that_is_shown_holds_no_secrets() {
+        assert_eq!(
+            without_literal_secrets("username: \"me\", password: \"s3\", url: \"ecto://u:p@h/x\""),
+            "username: \"me\", password: \"redacted\", url: \"ecto://redacted@h/x\""
+        );
+        assert_eq!(without_secrets("SSH_AUTH_SOCK", "/tmp/agent"), "/tmp/agent");
+        assert_eq!(without_secrets("AUTH_TOKEN", "/tmp/agent"), "redacted");
+    }
+
+    #[test]
     fn secret_settings_go_in_every_notation() {
         for (text, left) in [
             (
@@ -150,6 +176,7 @@ mod tests {
             "trusted-public-keys = cache.example.com-1:abc=",
             "\"ueberauth\": {:hex, :ueberauth, \"0.10.8\", \"abc\"}",
             "{:passport, \"~> 1.0\"}, auth: [a: 1], key: :value",
+            r#""apiKey": "{env:OPENAI_API_KEY}", "token": "{file:~/token}""#,
             "\"passport\": \"^0.6.0\", \"keywords\": [\"a\"]",
         ] {
             assert_eq!(without_secret_settings(open), open);

@@ -2,23 +2,28 @@
 
 use std::collections::BTreeSet;
 
-use super::{Dep, Locked, Pin, Source};
+use super::{Dep, Locked, Pin, Pinned, Source};
 
 /// The names of the dependencies that must have been fetched for an environment (`None`: for every one), in order.
-pub fn needed(deps: &[Dep], locked: &Locked, environment: Option<&str>) -> BTreeSet<String> {
+pub fn needed<'a>(
+    deps: impl IntoIterator<Item = &'a Dep> + Clone,
+    locked: &Locked,
+    environment: Option<&str>,
+) -> BTreeSet<String> {
     let mut needed = BTreeSet::new();
     let mut open: Vec<&str> = deps
-        .iter()
+        .clone()
+        .into_iter()
         .filter(|dep| dep.source != Source::Path && environment.is_none_or(|name| dep.is_for(name)))
         .map(|dep| dep.name.as_str())
         .collect();
     let beside: BTreeSet<&str> =
-        deps.iter().filter(|dep| dep.source == Source::Path).map(|dep| dep.name.as_str()).collect();
+        deps.into_iter().filter(|dep| dep.source == Source::Path).map(|dep| dep.name.as_str()).collect();
     while let Some(name) = open.pop() {
         if !needed.insert(name.to_owned()) {
             continue;
         }
-        if let Some(Pin::Hex { requires, .. }) = locked.get(name) {
+        if let Some(Pin { to: Pinned::Hex { requires, .. }, .. }) = locked.get(name) {
             let requires = requires.iter().filter(|required| !required.optional);
             open.extend(
                 requires.map(|required| required.name.as_str()).filter(|name| !beside.contains(name)),

@@ -36,6 +36,7 @@ pub fn build(case: &Case<'_>, diagnoses: Vec<Diagnosis>, examined: bool, suspect
 }
 
 fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {
+    let severity = diagnosis.severity();
     let mut root = diagnosis.root;
     let rule = case.rules.get(&root.rule)?;
     derive(rule, &mut root, case.setting.machine, case.setting.project);
@@ -52,7 +53,7 @@ fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {
         rule: rule.id.clone(),
         title: rule.title.clone(),
         message: message.unwrap_or_else(|| rule.title.clone()),
-        severity: root.severity,
+        severity,
         explanation: rule.explanation.trim().to_owned(),
         references: rule.references.clone(),
         evidence: proofs(case, &root),

@@ -3,10 +3,14 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::panic)]
 
+mod beam;
 mod flake;
 mod gpu;
 mod machine;
+mod mix;
 mod nix;
+mod not_started;
 mod recorded;
+mod services;
 mod versions;
 mod whole;

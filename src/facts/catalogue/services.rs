@@ -1,5 +1,85 @@
 //! Databases, local models, and the tools beside them.
 
-use super::Known;
+use super::{Kind, Known, fact};
 
-pub(super) const FACTS: &[Known] = &[];
+pub(super) const FACTS: &[Known] = &[
+    fact(
+        "postgres.server",
+        Kind::Text,
+        "the PostgreSQL server that config/*.exs, DATABASE_URL or PGHOST name in so many words",
+    ),
+    fact("postgres.local", Kind::Bool, "whether that server is on this machine"),
+    fact("postgres.user", Kind::Text, "the role that is to be used there"),
+    fact("postgres.database", Kind::Text, "the database"),
+    fact("postgres.answers", Kind::Bool, "whether PostgreSQL answers there, if it is on this machine"),
+    fact("postgres.other_servers", Kind::List, "other PostgreSQL servers that answer on this machine"),
+    fact(
+        "postgres.data.folder",
+        Kind::Text,
+        "the folder of a server's data: PGDATA's, else the project's own",
+    ),
+    fact("postgres.data.version", Kind::Text, "the major version that the data is of"),
+    fact(
+        "postgres.data.readable_by",
+        Kind::Text,
+        "the versions of the server that read it, as a requirement",
+    ),
+    fact("ollama.asked_by", Kind::Text, "what in this environment or project asks for Ollama"),
+    fact("ollama.address", Kind::Text, "where Ollama would be reached"),
+    fact("ollama.local", Kind::Bool, "whether that is this machine"),
+    fact("ollama.wanted_models", Kind::List, "the models that are asked for"),
+    fact("ollama.answers", Kind::Bool, "whether Ollama answers there, if it is on this machine"),
+    fact("ollama.version", Kind::Text, "its version"),
+    fact("ollama.models", Kind::List, "the models that it has"),
+    fact("ollama.missing_models", Kind::List, "those asked for that it has not"),
+    fact("ollama.models_on_cpu", Kind::List, "loaded models of which nothing lies in a GPU's memory"),
+    fact("lmstudio.asked_by", Kind::Text, "what in this environment or project asks for LM Studio"),
+    fact("lmstudio.address", Kind::Text, "where LM Studio's server would be reached"),
+    fact("lmstudio.local", Kind::Bool, "whether that is this machine"),
+    fact(
+        "lmstudio.answers",
+        Kind::Bool,
+        "whether LM Studio's server answers there, if it is on this machine",
+    ),
+    fact("lmstudio.models", Kind::List, "the models that it has"),
+    fact("lmstudio.missing_models", Kind::List, "those asked for that it has not"),
+    fact(
+        "opencode.files",
+        Kind::List,
+        "OpenCode's configuration files that count in this project, if one of them is its own",
+    ),
+    fact("opencode.problems", Kind::List, "why OpenCode refuses one of them"),
+    fact("opencode.unknown_keys", Kind::List, "settings in them that OpenCode does not have"),
+    fact("opencode.unset_variables", Kind::List, "variables that they refer to and that are not set"),
+    fact("opencode.missing_programs", Kind::List, "programs of MCP servers in them that are not there"),
+    fact(
+        "opencode.undefined_models",
+        Kind::List,
+        "models that they choose and a provider of their own lacks",
+    ),
+    fact("serena.problems", Kind::List, "why Serena refuses its configuration files"),
+    fact("serena.missing_paths", Kind::List, "projects that Serena is to work on and that are not there"),
+    fact(
+        "node.missing_modules",
+        Kind::List,
+        "folders whose package.json names packages and that have no node_modules",
+    ),
+    fact(
+        "node.outdated_modules",
+        Kind::List,
+        "packages in node_modules that are not of the lock file's version",
+    ),
+    fact("phoenix.port", Kind::Integer, "the port on which the project's Phoenix endpoint is to listen"),
+    fact("phoenix.port_holder", Kind::Text, "another program that listens on it"),
+    fact("git.repository", Kind::Text, "the folder of the git repository around the project"),
+    fact("git.trusted", Kind::Bool, "whether git works in it: it is the user's own, or a safe.directory"),
+    fact(
+        "git.identity",
+        Kind::Bool,
+        "whether git knows whose name and address to put in commits (files that it includes under a condition count)",
+    ),
+    fact("git.lfs.problem", Kind::Text, "why files that are to be in git LFS are not"),
+    fact("ssh.remotes", Kind::List, "addresses of repositories that the project fetches over SSH"),
+    fact("ssh.agent.answers", Kind::Bool, "whether the agent at SSH_AUTH_SOCK answers"),
+    fact("ssh.agent.keys", Kind::Integer, "the keys that it holds"),
+];

@@ -17,6 +17,8 @@ pub(super) fn ask(question: &Question, deadline: Duration, running: &Running) ->
         Question::Env(name) => variable(name),
         Question::Which(program) => which(program),
         Question::Read(file) => files::read(file),
+        Question::ReadBytes { file, limit } => files::read_bytes(file, *limit),
+        Question::Excerpt { file, after, before } => files::excerpt(file, after, before),
         Question::List(folder) => files::list(folder),
         Question::Find { folder, glob } => find::find(folder, glob),
         Question::Resolve(path) => files::resolve(path),

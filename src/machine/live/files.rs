@@ -7,32 +7,60 @@ use std::io::{self, Read};
 use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
+use memchr::memmem;
 use rustix::fs::{Access, OFlags};
 
-use super::super::{FileKind, FileSystem, READ_LIMIT, Reply, Stat};
+use super::super::{EXCERPT_LIMIT, FileKind, FileSystem, READ_LIMIT, Reply, Stat};
 use super::ask::unanswered;
 use crate::facts::Reading;
 
 pub(super) fn read(path: &Path) -> Reading<Reply> {
-    match content(path) {
-        Ok(Content::Text(text)) => Reading::Present(Reply::Text(text)),
-        Ok(Content::NotText) => Reading::NotText,
+    bytes_of(path, READ_LIMIT).and_then(|bytes| match String::from_utf8(bytes) {
+        Ok(text) => Reading::Present(Reply::Text(text)),
+        Err(_) => Reading::NotText,
+    })
+}
+
+pub(super) fn read_bytes(path: &Path, limit: u64) -> Reading<Reply> {
+    bytes_of(path, limit.min(READ_LIMIT)).map(Reply::Raw)
+}
+
+pub(super) fn excerpt(path: &Path, after: &str, before: &str) -> Reading<Reply> {
+    bytes_of(path, READ_LIMIT).and_then(|bytes| {
+        let between = || {
+            let begins = memmem::find(&bytes, after.as_bytes())? + after.len();
+            let rest = bytes.get(begins..)?;
+            let rest = rest.get(..rest.len().min(EXCERPT_LIMIT + before.len()))?;
+            let text = rest.get(..memmem::find(rest, before.as_bytes())?)?;
+            String::from_utf8(text.to_owned()).ok()
+        };
+        between().map(Reply::Text).into()
+    })
+}
+
+fn bytes_of(path: &Path, limit: u64) -> Reading<Vec<u8>> {
+    match content(path, limit) {
+        Ok(Content::Bytes(bytes)) => Reading::Present(bytes),
         Ok(Content::NotAFile) => Reading::failed(format!("{}: not a regular file", path.display())),
-        Ok(Content::TooLarge) => {
-            Reading::failed(format!("{}: larger than {} MiB", path.display(), READ_LIMIT >> 20))
-        }
+        Ok(Content::TooLarge) => Reading::failed(format!("{}: larger than {}", path.display(), size(limit))),
         Err(error) => unanswered(&error),
     }
 }
 
+fn size(bytes: u64) -> String {
+    match bytes >> 20 {
+        0 => format!("{bytes} bytes"),
+        mebibytes => format!("{mebibytes} MiB"),
+    }
+}
+
 enum Content {
-    Text(String),
-    NotText,
+    Bytes(Vec<u8>),
     NotAFile,
     TooLarge,
 }
 
-fn content(path: &Path) -> io::Result<Content> {
+fn content(path: &Path, limit: u64) -> io::Result<Content> {
     // Looked at before it is opened, since opening a device may do something; opened without blocking, since
     // a FIFO may have taken the file's place in between.
     if !fs::metadata(path)?.is_file() {
@@ -44,16 +72,13 @@ fn content(path: &Path) -> io::Result<Content> {
     if !metadata.is_file() {
         return Ok(Content::NotAFile);
     }
-    if metadata.len() > READ_LIMIT {
+    if metadata.len() > limit {
         return Ok(Content::TooLarge);
     }
     // Files under /proc say that they are empty, and others may grow: the limit holds for what is read.
     let mut bytes = Vec::new();
-    file.take(READ_LIMIT + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > READ_LIMIT {
-        return Ok(Content::TooLarge);
-    }
-    Ok(String::from_utf8(bytes).map_or(Content::NotText, Content::Text))
+    file.take(limit + 1).read_to_end(&mut bytes)?;
+    Ok(if bytes.len() as u64 > limit { Content::TooLarge } else { Content::Bytes(bytes) })
 }
 
 pub(super) fn list(folder: &Path) -> Reading<Reply> {
@@ -152,6 +177,26 @@ mod tests {
         assert!(matches!(read(&at("loop")), Reading::Failed { .. }));
         assert!(read(&at("huge")).why_unknown().unwrap().contains("larger than 16 MiB"));
         assert!(read(folder.path()).why_unknown().unwrap().contains("not a regular file"));
+    }
+
+    #[test]
+    fn bytes_and_text_among_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("binary"), b"\xff\x00(built with 27)\x83(built with 28)").unwrap();
+        fs::write(at("long"), format!("<{}>", "x".repeat(EXCERPT_LIMIT + 1))).unwrap();
+        assert_eq!(excerpt(&at("binary"), "(built with ", ")"), Reading::Present(Reply::Text("27".into())));
+        for (after, before) in [("(made with ", ")"), ("(built with ", "]"), ("\0", "\u{83}")] {
+            assert_eq!(excerpt(&at("binary"), after, before), Reading::Absent, "{after} {before}");
+        }
+        assert_eq!(excerpt(&at("long"), "<", ">"), Reading::Absent);
+        assert_eq!(excerpt(&at("none"), "<", ">"), Reading::Absent);
+        assert!(matches!(excerpt(folder.path(), "<", ">"), Reading::Failed { .. }));
+
+        fs::write(at("few"), [0x83, 0xff]).unwrap();
+        assert_eq!(read_bytes(&at("few"), 2), Reading::Present(Reply::Raw(vec![0x83, 0xff])));
+        assert!(read_bytes(&at("few"), 1).why_unknown().unwrap().contains("larger than 1 bytes"));
+        assert_eq!(read_bytes(&at("none"), 1), Reading::Absent);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use data_encoding::HEXLOWER_PERMISSIVE as HEX;
 use jiff::Timestamp;
 
-use super::{Exchange, Port, Recording, Run, Unknown, port_question};
+use super::{Bytes, Excerpt, Exchange, Port, Recording, Run, Unknown, port_question};
 use crate::facts::Reading;
 use crate::machine::{Question, Reply};
 
@@ -19,6 +19,18 @@ impl Recording {
             (Question::Which(name), Absent) => _ = self.which.insert(name, None),
             (Question::Read(file), Present(Reply::Text(text))) => _ = self.files.insert(file, Some(text)),
             (Question::Read(file), Absent) => _ = self.files.insert(file, None),
+            (Question::ReadBytes { file, limit }, Present(Reply::Raw(bytes))) => {
+                self.bytes.push(Bytes { file, limit, hex: Some(HEX.encode(&bytes)) });
+            }
+            (Question::ReadBytes { file, limit }, Absent) => {
+                self.bytes.push(Bytes { file, limit, hex: None });
+            }
+            (Question::Excerpt { file, after, before }, Present(Reply::Text(text))) => {
+                self.excerpts.push(Excerpt { file, after, before, text: Some(text) });
+            }
+            (Question::Excerpt { file, after, before }, Absent) => {
+                self.excerpts.push(Excerpt { file, after, before, text: None });
+            }
             (Question::List(folder), Present(Reply::Names(names))) => {
                 _ = self.folders.insert(folder, Some(names));
             }
@@ -98,6 +110,16 @@ impl Recording {
                 None => Reading::Absent,
             };
             answers.insert(Question::Access(path.clone()), reading);
+        }
+        for Bytes { file, limit, hex } in &self.bytes {
+            let bytes = hex.as_ref().and_then(|hex| HEX.decode(hex.as_bytes()).ok());
+            let question = Question::ReadBytes { file: file.clone(), limit: *limit };
+            answers.insert(question, bytes.map(Reply::Raw).into());
+        }
+        for Excerpt { file, after, before, text } in &self.excerpts {
+            let (after, before) = (after.clone(), before.clone());
+            let question = Question::Excerpt { file: file.clone(), after, before };
+            answers.insert(question, text.clone().map(Reply::Text).into());
         }
         for (path, system) in &self.file_systems {
             answers.insert(Question::FileSystem(path.clone()), system.map(Reply::FileSystem).into());

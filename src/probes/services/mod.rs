@@ -1,5 +1,129 @@
 //! Databases, local models, and the tools beside them.
 
-use super::Probe;
+mod elixir_config;
+mod git;
+mod lmstudio;
+mod model_requests;
+mod node;
+mod ollama;
+mod opencode;
+mod opencode_files;
+mod phoenix;
+mod postgres;
+mod serena;
+mod ssh;
 
-pub(super) const PROBES: &[Probe] = &[];
+use std::path::Path;
+
+use super::{Context, Probe};
+use crate::facts::{Facts, Place, Reading, Value};
+
+pub(super) const PROBES: &[Probe] = &[
+    postgres::CONFIGURED,
+    postgres::RUNNING,
+    postgres::DATA,
+    ollama::CONFIGURED,
+    ollama::RUNNING,
+    lmstudio::CONFIGURED,
+    lmstudio::RUNNING,
+    opencode::PROBE,
+    serena::PROBE,
+    node::PROBE,
+    phoenix::PROBE,
+    git::PROBE,
+    ssh::CONFIGURED,
+    ssh::RUNNING,
+];
+
+/// A file as a person names it: from the project's folder, or below the home.
+fn named(context: &Context, file: &Path) -> String {
+    if let Ok(below) = file.strip_prefix(&context.project) {
+        return below.to_string_lossy().into_owned();
+    }
+    match context.home().and_then(|home| Some(file.strip_prefix(home).ok()?.to_owned())) {
+        Some(below) => format!("~/{}", below.display()),
+        None => file.to_string_lossy().into_owned(),
+    }
+}
+
+/// Texts, each with the place where it stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Located {
+    texts: Vec<String>,
+    places: Vec<Place>,
+}
+
+impl Located {
+    fn push(&mut self, text: impl Into<String>, place: Place) {
+        self.texts.push(text.into());
+        self.places.push(place);
+    }
+
+    fn add_to(self, facts: &mut Facts, name: &str, source: &str) {
+        facts.add_at(name, Reading::Present(Value::List(self.texts)), source, self.places);
+    }
+}
+
+/// Whether a host is this machine by its very name: no resolver is asked.
+fn is_here(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host.eq_ignore_ascii_case("localhost")
+        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// The host of an address such as `http://localhost:11434/v1`.
+fn host_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split('/').next().unwrap_or_default();
+    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((host, _)) => host,
+        None => authority.split(':').next().unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod testing {
+    use std::path::Path;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use crate::facts::Facts;
+    use crate::machine::{Recorded, Recording};
+    use crate::probes::{all_names, gather};
+
+    /// The facts of a machine that is just this recording.
+    pub(super) fn facts(recording: &str, prefix: &str) -> Facts {
+        let text = format!("project: /p\notherwise: absent\n{recording}");
+        let recording = Recording::parse(&text, "m").unwrap_or_else(|error| panic!("{error}"));
+        let wanted = all_names().into_iter().filter(|name| name.starts_with(prefix)).collect();
+        let machine = Arc::new(Recorded::new(&recording));
+        gather(machine, Path::new("/p"), &wanted, Duration::from_secs(20))
+    }
+
+    /// A fact as a person would read it, with its places.
+    pub(super) fn shown(facts: &Facts, name: &str) -> String {
+        let fact = facts.get(name).unwrap_or_else(|| panic!("{name} was not asked for"));
+        let value = match &fact.reading {
+            crate::facts::Reading::Present(value) => value.to_string(),
+            crate::facts::Reading::Absent => "-".to_owned(),
+            other => format!("? {}", other.why_unknown().unwrap_or_default()),
+        };
+        let places: Vec<_> = fact.places.iter().map(ToString::to_string).collect();
+        if places.is_empty() { value } else { format!("{value} @ {}", places.join(" ")) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_of_addresses() {
+        assert_eq!(host_of("http://u:p@localhost:11434/v1"), "localhost");
+        assert_eq!(host_of("http://[::1]:1234"), "::1");
+        assert!(
+            is_here("127.0.0.1") && is_here("[::1]") && !is_here("db") && !is_here("localhost.example.com")
+        );
+    }
+}

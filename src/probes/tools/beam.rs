@@ -9,10 +9,15 @@ pub(super) type Found = (String, PathBuf);
 
 /// The version of an application of Elixir's own, such as `elixir` or `mix`, beside the program `real`.
 pub(super) fn elixir_application(context: &Context, real: &Path, name: &str) -> Option<Found> {
-    let root = real.parent()?.parent()?;
-    [root.to_owned(), root.join("lib/elixir")].into_iter().find_map(|root| {
-        application(context, &root.join("lib").join(name).join("ebin").join(format!("{name}.app")))
-    })
+    elixir_folders(real)
+        .into_iter()
+        .find_map(|folder| application(context, &folder.join(name).join("ebin").join(format!("{name}.app"))))
+}
+
+/// Where Elixir's own applications may lie, seen from the program `real`.
+pub(in crate::probes) fn elixir_folders(real: &Path) -> Vec<PathBuf> {
+    let root = real.parent().and_then(Path::parent);
+    root.map(|root| vec![root.join("lib"), root.join("lib/elixir/lib")]).unwrap_or_default()
 }
 
 /// The version in an `.app` file.
@@ -24,10 +29,7 @@ pub(super) fn application(context: &Context, file: &Path) -> Option<Found> {
 /// The version of Erlang/OTP that `real`, its `erl`, belongs to.
 pub(super) fn otp(context: &Context, real: &Path) -> Option<Found> {
     let machine = context.machine();
-    let folder = real.parent()?;
-    // erlang/bin/erl, erlang/erts-15.2/bin/erl, or a wrapper beside lib/erlang
-    let roots = [folder.parent()?.to_owned(), folder.join("../.."), folder.join("../lib/erlang")];
-    roots.into_iter().find_map(|root| {
+    otp_roots(real).into_iter().find_map(|root| {
         let releases = root.join("releases");
         let names = machine.list(&releases).present()?;
         let newest = names.iter().filter_map(|name| name.parse::<u32>().ok()).max()?;
@@ -37,6 +39,14 @@ pub(super) fn otp(context: &Context, real: &Path) -> Option<Found> {
         let version = text.trim().trim_end_matches('*').to_owned();
         version.starts_with(|c: char| c.is_ascii_digit()).then_some((version, file))
     })
+}
+
+/// Where OTP may lie, seen from the program `real`: erlang/bin/erl, erlang/erts-15.2/bin/erl, or a wrapper beside
+/// lib/erlang.
+pub(in crate::probes) fn otp_roots(real: &Path) -> Vec<PathBuf> {
+    let Some(folder) = real.parent() else { return Vec::new() };
+    let above = folder.parent().map(Path::to_owned);
+    above.into_iter().chain([folder.join("../.."), folder.join("../lib/erlang")]).collect()
 }
 
 /// `1.17.3` of `{vsn,"1.17.3"}`.

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::super::Context;
-use super::{Answer, beam, install_path, locate};
+use super::{Answer, beam, install_path, locate, mix_home};
 use crate::facts::{Reading, Value};
 
 pub(super) fn find(context: &Context) -> (Answer, Answer) {
-    let archives = archives(context);
+    let archives = mix_home::archives(context);
     let archive = match &archives {
         Some(folder) => newest(context, folder),
         None => Reading::Absent,
@@ -50,21 +50,6 @@ fn describe(context: &Context, folder: PathBuf) -> (Answer, Answer) {
     };
     let path = folder.to_string_lossy().into_owned();
     (Answer::new(Reading::Present(path.clone().into()), path), version)
-}
-
-/// The folder in which Mix looks for archives. Only one of them counts.
-fn archives(context: &Context) -> Option<PathBuf> {
-    let set = |name: &str| context.machine().env(name).present().filter(|value| !value.is_empty());
-    let folder = |name: &str| set(name).map(PathBuf::from);
-    folder("MIX_ARCHIVES").or_else(|| {
-        let home = folder("MIX_HOME").or_else(|| match set("MIX_XDG").as_deref() {
-            Some("1" | "true") => folder("XDG_DATA_HOME")
-                .or_else(|| Some(context.home()?.join(".local/share")))
-                .map(|it| it.join("mix")),
-            _ => Some(context.home()?.join(".mix")),
-        });
-        Some(home?.join("archives"))
-    })
 }
 
 fn newest(context: &Context, archives: &Path) -> Reading<PathBuf> {

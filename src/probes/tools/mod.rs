@@ -1,11 +1,12 @@
 //! Which tools are there, where, and in which version.
 
-mod beam;
+pub(super) mod beam;
 mod debian;
 mod headers;
 mod hex;
 mod install_path;
 mod locate;
+pub(super) mod mix_home;
 mod npm;
 mod output;
 mod shim;
@@ -53,6 +54,7 @@ pub(super) const TOOLS: &[Tool] = &[
     tool("node", &["nodejs", "node"], "nodejs", true),
     tool("npm", &["nodejs", "node"], "npm", false),
     tool("psql", &["postgresql", "postgres"], "postgresql-client-", true),
+    tool("postgres", &["postgresql", "postgres"], "postgresql-", true),
     tool("git", &["git"], "git", true),
     tool("python3", &["python", "python3"], "python3", true),
     tool("asdf", &["asdf", "asdf-vm"], "asdf", true),
