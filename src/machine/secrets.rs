@@ -44,8 +44,11 @@ pub(crate) fn without_secrets(name: &str, value: &str) -> String {
 /// npm's settings, TOML, JSON, YAML, shell, Elixir.
 pub(super) fn without_secret_settings(text: &str) -> String {
     // Most values of variables are neither settings nor tokens, and compiling a regex takes longer than all else here.
-    let is_setting =
-        text.contains('=') || text.contains(": ") || text.contains(":\t") || text.contains("\":");
+    let is_setting = text.contains('=')
+        || text.contains(": ")
+        || text.contains(":\t")
+        || text.contains("\":")
+        || text.contains("':");
     let setting = is_setting.then(|| SETTING.as_ref()).flatten();
     let settings = setting.map(|setting| {
         setting.replace_all(text, |found: &Captures<'_>| {
