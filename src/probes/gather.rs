@@ -1,6 +1,6 @@
 //! Running the probes that are needed, all at once and within one deadline.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,7 +21,7 @@ pub fn gather(
     wanted: &BTreeSet<String>,
     deadline: Duration,
 ) -> Facts {
-    Inquiry::new(machine, project, deadline, false).facts(wanted)
+    Inquiry::new(machine, project, deadline).facts(wanted)
 }
 
 /// So much longer than a question may take, a probe may: what it has learnt elsewhere shall not be lost with the answer
@@ -33,14 +33,12 @@ pub struct Inquiry {
     once: Once,
     project: PathBuf,
     deadline: Duration,
-    deep: bool,
 }
 
 impl Inquiry {
-    /// An inquiry about a project, each step of which ends with the deadline. `deep`: the tools themselves may be asked
-    /// about the project, whose code they would run.
-    pub fn new(machine: Arc<dyn Machine>, project: &Path, deadline: Duration, deep: bool) -> Self {
-        Inquiry { once: Once::new(machine), project: project.to_owned(), deadline, deep }
+    /// An inquiry about a project, each step of which ends with the deadline.
+    pub fn new(machine: Arc<dyn Machine>, project: &Path, deadline: Duration) -> Self {
+        Inquiry { once: Once::new(machine), project: project.to_owned(), deadline }
     }
 
     /// Asks for the wanted facts. Every one of them comes back, if only with the reason why it is not known.
@@ -59,7 +57,7 @@ impl Inquiry {
 
     fn context(&self) -> Context {
         let machine: Arc<dyn Machine> = Arc::new(self.once.again());
-        Context { machine, project: self.project.clone(), wanted: BTreeSet::new(), deep: self.deep }
+        Context { machine, project: self.project.clone(), wanted: BTreeSet::new() }
     }
 }
 
@@ -124,18 +122,19 @@ fn gather_with(
 
 /// Which probes have to run, each with what is wanted of it.
 fn jobs(probes: &[&[Probe]], wanted: &BTreeSet<String>) -> Vec<(Probe, BTreeSet<String>)> {
-    let mut jobs: Vec<(Probe, BTreeSet<String>)> = Vec::new();
-    for probe in probes.iter().copied().flatten() {
-        let mut parts: BTreeMap<Option<&str>, BTreeSet<String>> = BTreeMap::new();
-        for name in wanted {
-            if known(name).is_some_and(|known| probe.yields.contains(&known.name)) {
-                let part = subject(name).filter(|_| probe.apart);
-                parts.entry(part).or_default().insert(name.clone());
-            }
-        }
-        jobs.extend(parts.into_values().map(|part| (*probe, part)));
+    let probes: Vec<&Probe> = probes.iter().copied().flatten().collect();
+    let yielded = probes
+        .iter()
+        .enumerate()
+        .flat_map(|(number, probe)| probe.yields.iter().map(move |it| (*it, number)));
+    let yielded: HashMap<&str, usize> = yielded.collect();
+    let mut jobs: BTreeMap<(usize, Option<&str>), BTreeSet<String>> = BTreeMap::new();
+    for name in wanted {
+        let Some(&number) = known(name).and_then(|known| yielded.get(known.name)) else { continue };
+        let part = subject(name).filter(|_| probes[number].apart);
+        jobs.entry((number, part)).or_default().insert(name.clone());
     }
-    jobs
+    jobs.into_iter().map(|((number, _), wanted)| (*probes[number], wanted)).collect()
 }
 
 fn fill(
@@ -204,11 +203,10 @@ mod tests {
     #[test]
     fn one_bad_probe_spoils_only_its_own_facts() {
         let begun = Instant::now();
-        let facts =
-            Inquiry::new(recorded("project: /p"), Path::new("/p"), Duration::from_millis(1000), false).ask(
-                &[&[HANGS, PANICS], &[SILENT, TALKS]],
-                &names(&["gpu.count", "mlx.version", "mlx.gpu", "os.name", "no.such"]),
-            );
+        let facts = Inquiry::new(recorded("project: /p"), Path::new("/p"), Duration::from_millis(1000)).ask(
+            &[&[HANGS, PANICS], &[SILENT, TALKS]],
+            &names(&["gpu.count", "mlx.version", "mlx.gpu", "os.name", "no.such"]),
+        );
         assert!(begun.elapsed() < Duration::from_secs(4));
         let reading = |name: &str| facts.get(name).unwrap().reading.clone();
         assert_eq!(reading("gpu.count"), Reading::TimedOut(1000));
@@ -254,7 +252,7 @@ mod tests {
         };
         let machine = Arc::new(Hangs { asked: AtomicUsize::new(0), stopped: AtomicBool::new(false) });
         let deadline = Duration::from_millis(100);
-        let inquiry = Inquiry::new(machine.clone(), Path::new("/p"), deadline, false);
+        let inquiry = Inquiry::new(machine.clone(), Path::new("/p"), deadline);
         let facts = inquiry.ask(&[&[asks]], &names(&["os.name"]));
         assert_eq!(facts.get("os.name").unwrap().reading, Reading::TimedOut(100));
         assert!(machine.stopped.load(Ordering::SeqCst));

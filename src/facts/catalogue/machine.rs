@@ -44,11 +44,6 @@ pub(super) const FACTS: &[Known] = &[
     ),
     fact("ports.listening", Kind::List, "TCP ports that something listens on"),
     fact("port.*.process", Kind::Text, "who listens on a TCP port"),
-    fact(
-        "check.deep",
-        Kind::Bool,
-        "whether the tools themselves may be asked (--deep, in a trusted project)",
-    ),
     fact("env.*", Kind::Text, "an environment variable's value"),
     fact("tool.*.path", Kind::Text, "where the tool stands on PATH (for hex: its archive or library)"),
     fact("tool.*.shadowed", Kind::List, "other programs of its name, later on PATH"),

@@ -281,11 +281,7 @@ fn ignored(context: &Context, conf: &Conf) -> Vec<(String, Origin)> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-    use std::time::Duration;
-
-    use super::super::super::{ask, gather};
-    use crate::machine::{Recorded, Recording};
+    use crate::probes::recorded::{ask, facts};
 
     fn conf(env: &str, files: &str, names: &[&str]) -> Vec<String> {
         ask(
@@ -331,12 +327,10 @@ mod tests {
 
     #[test]
     fn mistakes_and_sources_have_places() {
-        let text = "project: /p\notherwise: absent\nwhich: {nix: /usr/bin/nix}\nfiles:\n  /etc/nix/nix.conf: |\n    sandbox = false\n    \
+        let recording = "which: {nix: /usr/bin/nix}\nfiles:\n  /etc/nix/nix.conf: |\n    sandbox = false\n    \
                     flakes\n    include gone.conf\n    extra-trusted-users = u\n";
-        let machine = Arc::new(Recorded::new(&Recording::parse(text, "m").unwrap()));
         let names = ["nix.conf_mistakes", "nix.conf.sandbox", "nix.conf.trusted-users", "nix.conf.max-jobs"];
-        let wanted = names.iter().map(|&name| name.to_owned()).collect();
-        let facts = gather(machine, "/p".as_ref(), &wanted, Duration::from_secs(9));
+        let facts = facts(recording, names);
         let shown = |name: &str| {
             let fact = facts.get(name).unwrap();
             let places: Vec<String> = fact.places.iter().map(ToString::to_string).collect();

@@ -58,8 +58,8 @@ fn too_large(name: &str) -> Reading<File> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{list, run};
     use crate::facts::Reading;
+    use crate::probes::recorded::{facts_of as run, list};
 
     #[test]
     fn what_direnv_would_do_and_no_secrets() {

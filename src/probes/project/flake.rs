@@ -125,8 +125,8 @@ fn registered(context: &Context) -> Option<BTreeSet<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{list, run, text};
     use crate::facts::Facts;
+    use crate::probes::recorded::{facts_of as run, list, shown as text};
 
     fn facts(flake: &str, more: &str) -> Facts {
         let flake = flake.replace('\n', "\n    ");

@@ -172,8 +172,8 @@ fn ended(facts: &mut Facts, context: &Context, lock: Option<&FlakeLock>, flake: 
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{list, run, text};
     use crate::facts::{Facts, Reading};
+    use crate::probes::recorded::{facts_of as run, list, shown as text};
 
     /// A lock file that pins these inputs, each with what was asked for.
     fn lock(inputs: &[(&str, &str)]) -> String {

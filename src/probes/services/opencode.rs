@@ -183,14 +183,7 @@ mod tests {
                 "project: /r/p\notherwise: absent\nfiles: {{/r/opencode.json: '{{\"model\": 1}}', /opencode.json: '[]'{git}}}\n"
             )
         };
-        let files = |git: &str| {
-            let recording = crate::machine::Recording::parse(&recording(git), "m").unwrap();
-            let machine = std::sync::Arc::new(crate::machine::Recorded::new(&recording));
-            let wanted = std::iter::once("opencode.files".to_owned()).collect();
-            let deadline = std::time::Duration::from_secs(9);
-            let found = crate::probes::gather(machine, "/r/p".as_ref(), &wanted, deadline);
-            shown(&found, "opencode.files")
-        };
+        let files = |git: &str| shown(&facts(&recording(git), "opencode.files"), "opencode.files");
         assert_eq!(files(", /r/.git/HEAD: x"), "/r/opencode.json");
         assert_eq!(files(""), "-");
     }
