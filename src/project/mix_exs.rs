@@ -13,7 +13,6 @@ use std::collections::{HashMap, VecDeque};
 use tree_sitter::Node;
 
 use super::elixir::{atom, children, pairs, parse, source, string};
-use super::located::locate;
 use super::{Located, SyntaxError};
 use deps::{deps, line};
 use functions::{Scope, value_of};
@@ -97,7 +96,7 @@ fn settings<'a>(body: Node<'a>, text: &str) -> Vec<(String, Node<'a>)> {
 }
 
 fn elixir(value: Node<'_>, text: &str) -> Option<Located<String>> {
-    locate(text, vec![(value.start_byte(), string(value, text)?)]).pop()
+    Some(Located { value: string(value, text)?, offset: value.start_byte() })
 }
 
 /// Whether an expression is the Mix environment.

@@ -9,7 +9,7 @@ mod tool;
 mod version;
 mod wanted;
 
-pub use ask::{Ask, Origin, place};
+pub use ask::{Ask, Origin};
 pub use asked::{Form, Unreadable, asks};
 pub use survey::{Has, Row, Shell, Standing, Verdict};
 pub use tool::Tool;

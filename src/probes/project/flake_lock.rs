@@ -100,7 +100,7 @@ fn describe(facts: &mut Facts, context: &Context, lock: &FlakeLock, file: &File)
 
 /// What the lock file says and flake.nix does not, and the other way round.
 fn compare(facts: &mut Facts, lock: &FlakeLock, nix: &File, flake: &Flake) {
-    let taken: Vec<_> = flake.undeclared().into_iter().map(|it| (it.what.clone(), it.offset)).collect();
+    let taken: Vec<_> = flake.undeclared().into_iter().map(|it| (it.value.clone(), it.offset)).collect();
     let declared = || flake.inputs.iter().map(|input| (input.name.clone(), input.offset));
     let unlocked =
         declared().chain(taken.iter().cloned()).filter(|(name, _)| !lock.inputs.contains_key(name));

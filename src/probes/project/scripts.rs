@@ -54,15 +54,15 @@ fn run(context: &Context) -> Facts {
         let Reading::Present(file) = File::read(context, name) else { continue };
         any = true;
         for found in asdf_commands(&file.text) {
-            let list = match found.what.era {
+            let list = match found.value.era {
                 Era::Never => 0,
                 Era::New => 1,
                 Era::Old => 2,
             };
-            lists[list].push((found.what.written, file.place(found.offset)));
+            lists[list].push((found.value.written, file.place(found.offset)));
         }
         for found in mojibake(&file.text) {
-            let garbled = found.what;
+            let garbled = found.value;
             lists[3].push((format!("{} for {}", garbled.now, garbled.meant), file.place(found.offset)));
         }
     }

@@ -1,6 +1,7 @@
 //! Real and odd forms of `mix.exs`.
 
 use super::*;
+use crate::project::located::line_and_column;
 
 fn names(text: &str) -> Vec<String> {
     parse_mix_exs(text).unwrap().deps.into_iter().map(|dep| dep.name).collect()
@@ -65,7 +66,11 @@ end
 
 #[test]
 fn the_required_elixir() {
-    let elixir = |text: &str| parse_mix_exs(text).unwrap().elixir.map(|it| (it.value, it.line, it.column));
+    let elixir = |text: &str| {
+        let elixir = parse_mix_exs(text).unwrap().elixir?;
+        let (line, column) = line_and_column(text, elixir.offset);
+        Some((elixir.value, line, column))
+    };
     let project = |value: &str| {
         format!("defmodule A do\n  @v \"~> 1.15\"\n  def project, do: [app: :a, elixir: {value}]\nend")
     };

@@ -56,12 +56,7 @@ impl Project {
     /// Where the versions of Elixir are asked for.
     pub(super) fn place_of_elixir(&self) -> Option<Place> {
         let (elixir, file) = (self.root.elixir.as_ref()?, self.files.first()?);
-        Some(Place {
-            file: file.name.clone(),
-            line: elixir.line as u64,
-            column: elixir.column as u64,
-            excerpt: file.text.lines().nth(elixir.line.checked_sub(1)?)?.trim_end().to_owned(),
-        })
+        Some(Place::at(file.name.as_str(), &file.text, elixir.offset))
     }
 
     fn add(&mut self, folder: &str, text: Arc<str>, parsed: &MixExs) {
