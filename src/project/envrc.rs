@@ -1,9 +1,7 @@
 //! What an `.envrc` asks direnv for, and what a `.env` sets.
 
 use super::flake::{Export, exports, plain};
-use super::located::Located;
-
-const LARGEST: usize = 1024 * 1024;
+use super::located::{Located, is_large};
 
 /// An `.envrc`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,7 +71,7 @@ pub fn parse_dotenv(text: &str) -> Option<Vec<Export>> {
 
 fn lines(text: &str) -> Option<impl Iterator<Item = (usize, &str)>> {
     let mut start = 0;
-    (text.len() <= LARGEST).then(|| {
+    (!is_large(text)).then(|| {
         text.split_inclusive('\n').map(move |line| {
             let offset = start;
             start += line.len();
@@ -118,8 +116,8 @@ mod tests {
 
     #[test]
     fn a_large_file_is_refused() {
-        assert!(parse_envrc(&"a\n".repeat(LARGEST)).is_none());
-        assert!(parse_dotenv(&"A=1\n".repeat(LARGEST)).is_none());
+        assert!(parse_envrc(&"a\n".repeat(1 << 20)).is_none());
+        assert!(parse_dotenv(&"A=1\n".repeat(1 << 20)).is_none());
     }
 
     proptest::proptest! {

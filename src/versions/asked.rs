@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use thiserror::Error;
-
 use super::attribute::attribute;
 use super::image::image;
 use super::{Ask, Origin, Tool, Version, Wanted};
 use crate::project::{
-    FormatError, Image, Located, SyntaxError, ToolVersion, nix_names, parse_compose, parse_dockerfile,
-    parse_gitlab_ci, parse_lockfile_version, parse_mise_toml, parse_mix_exs, parse_package_json,
-    parse_tool_versions, parse_version_file, parse_workflow,
+    FormatError, Image, Located, ToolVersion, nix_names, parse_compose, parse_dockerfile, parse_gitlab_ci,
+    parse_lockfile_version, parse_mise_toml, parse_mix_exs, parse_package_json, parse_tool_versions,
+    parse_version_file, parse_workflow,
 };
 
 /// The form of a file that asks for versions.
@@ -38,23 +36,6 @@ pub enum Form {
     Workflow,
     /// `.gitlab-ci.yml`
     Gitlab,
-}
-
-/// A file that cannot be understood.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{0}")]
-pub struct Unreadable(String);
-
-impl From<FormatError> for Unreadable {
-    fn from(error: FormatError) -> Self {
-        Unreadable(error.to_string())
-    }
-}
-
-impl From<SyntaxError> for Unreadable {
-    fn from(error: SyntaxError) -> Self {
-        Unreadable(error.to_string())
-    }
 }
 
 impl Form {
@@ -90,7 +71,7 @@ impl Form {
 ///
 /// # Errors
 /// The file is not in the form that its name promises.
-pub fn asks(form: Form, name: &str, text: &str) -> Result<Vec<Ask>, Unreadable> {
+pub fn asks(form: Form, name: &str, text: &str) -> Result<Vec<Ask>, FormatError> {
     let file = File { name, text };
     Ok(match form {
         Form::ToolVersions => file.pinned(parse_tool_versions(text)?),
@@ -178,7 +159,7 @@ impl File<'_> {
         asks
     }
 
-    fn package(&self) -> Result<Vec<Ask>, Unreadable> {
+    fn package(&self) -> Result<Vec<Ask>, FormatError> {
         let package = parse_package_json(self.text)?;
         let tool = |name: &str| match name {
             "node" => Some(Tool::Node),
@@ -197,7 +178,7 @@ impl File<'_> {
     }
 
     /// A lock file's form tells which npm can read it: 2 and 3 came with npm 7.
-    fn lock(&self) -> Result<Vec<Ask>, Unreadable> {
+    fn lock(&self) -> Result<Vec<Ask>, FormatError> {
         let version = parse_lockfile_version(self.text)?.filter(|version| version.value >= 2);
         let version =
             version.map(|it| (it.with(format!("lockfileVersion {}", it.value)), Wanted::range(">=7")));

@@ -10,7 +10,7 @@ mod version;
 mod wanted;
 
 pub use ask::{Ask, Origin};
-pub use asked::{Form, Unreadable, asks};
+pub use asked::{Form, asks};
 pub use survey::{Has, Row, Shell, Standing, Verdict};
 pub use tool::Tool;
 pub use version::Version;

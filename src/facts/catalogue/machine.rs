@@ -22,10 +22,10 @@ pub(super) const FACTS: &[Known] = &[
     fact("limits.open_files", Kind::Integer, "files that a process may hold open (soft limit)"),
     fact(
         "disk.*.free",
-        Kind::Integer,
+        Kind::Bytes,
         "free bytes where /nix, the home, the project or $TMPDIR lies: nix, home, project, tmp",
     ),
-    fact("disk.*.total", Kind::Integer, "all bytes there"),
+    fact("disk.*.total", Kind::Bytes, "all bytes there"),
     fact("disk.*.inodes_free", Kind::Integer, "files that may still be made there"),
     fact("disk.*.inodes", Kind::Integer, "all files that there can be there"),
     fact("disk.full", Kind::List, "those of the four that are as good as full, in bytes or inodes"),

@@ -156,7 +156,7 @@ fn what_is_no_project() {
     assert_eq!(parse_mix_exs("IO.puts(1)"), Ok(MixExs::default()));
     assert!(matches!(
         parse_mix_exs("defmodule A do\n def project do\n  [deps: [{:a, \"1\"]\n end\nend"),
-        Err(SyntaxError::Invalid { line: 1..=3 })
+        Err(FormatError::Invalid { line: 1..=3, .. })
     ));
     assert!(parse_mix_exs("\u{feff}\0\u{1}%{").is_err());
 }
@@ -183,7 +183,7 @@ fn a_long_list_takes_no_longer_for_each() {
     let text = format!("defmodule A do\n def project, do: [deps: [{list}]]\nend");
     match parse_mix_exs(&text) {
         Ok(project) => assert_eq!(project.deps.len(), 20_000),
-        Err(error) => assert_eq!(error, SyntaxError::TooMuch),
+        Err(error) => assert_eq!(error, FormatError::TooMuch),
     }
 }
 

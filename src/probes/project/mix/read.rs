@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::super::super::Context;
 use crate::facts::{Place, Reading};
-use crate::project::{Dep, Locked, MixExs, SyntaxError, parse_mix_exs, parse_mix_lock};
+use crate::project::{Dep, FormatError, Locked, MixExs, parse_mix_exs, parse_mix_lock};
 
 /// A project with the dependencies that it writes down: an umbrella's are those of its applications too.
 #[derive(Clone)]
@@ -140,7 +140,7 @@ pub(super) fn lock(context: &Context, project: &MixExs) -> Reading<Lock> {
 fn parsed<T>(
     context: &Context,
     file: &Path,
-    parse: fn(&str) -> Result<T, SyntaxError>,
+    parse: fn(&str) -> Result<T, FormatError>,
 ) -> Reading<(Arc<str>, T)> {
     context.machine().read(file).and_then(|text| match parse(&text) {
         Ok(parsed) => Reading::Present((text.into(), parsed)),
