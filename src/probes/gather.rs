@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::once::Once;
+use super::parsed::Parsed;
 use super::versions::{Survey, survey};
 use super::{Context, PROBES, Probe, subject};
 use crate::facts::{Fact, Facts, Reading, known};
@@ -33,12 +34,13 @@ pub struct Inquiry {
     once: Once,
     project: PathBuf,
     deadline: Duration,
+    parsed: Arc<Parsed>,
 }
 
 impl Inquiry {
     /// An inquiry about a project, each step of which ends with the deadline.
     pub fn new(machine: Arc<dyn Machine>, project: &Path, deadline: Duration) -> Self {
-        Inquiry { once: Once::new(machine), project: project.to_owned(), deadline }
+        Inquiry { once: Once::new(machine), project: project.to_owned(), deadline, parsed: Arc::default() }
     }
 
     /// Asks for the wanted facts. Every one of them comes back, if only with the reason why it is not known.
@@ -57,7 +59,8 @@ impl Inquiry {
 
     fn context(&self) -> Context {
         let machine: Arc<dyn Machine> = Arc::new(self.once.again());
-        Context { machine, project: self.project.clone(), wanted: BTreeSet::new() }
+        let (project, parsed) = (self.project.clone(), Arc::clone(&self.parsed));
+        Context { machine, project, wanted: BTreeSet::new(), parsed }
     }
 }
 

@@ -6,6 +6,7 @@ mod gpu;
 mod machine;
 mod nix;
 mod once;
+mod parsed;
 mod project;
 #[cfg(test)]
 mod recorded;
@@ -20,6 +21,8 @@ use std::sync::Arc;
 pub use gather::{Inquiry, gather};
 pub use tools::is_tool_package;
 pub use versions::{Survey, Unread};
+
+use parsed::Parsed;
 
 use crate::facts::{Facts, known};
 use crate::machine::Machine;
@@ -48,6 +51,7 @@ pub struct Context {
     pub project: PathBuf,
     /// The names of the facts that are wanted of this probe.
     pub wanted: BTreeSet<String>,
+    parsed: Arc<Parsed>,
 }
 
 impl Context {

@@ -25,7 +25,7 @@ fn recorded(recording: &str) -> Recording {
 pub(super) fn context(recording: &str) -> Context {
     let recording = recorded(recording);
     let machine = Arc::new(Recorded::new(&recording));
-    Context { machine, project: recording.project, wanted: BTreeSet::new() }
+    Context { machine, project: recording.project, wanted: BTreeSet::new(), parsed: Arc::default() }
 }
 
 /// The facts of these names.

@@ -6,7 +6,7 @@ use super::super::{Context, Probe};
 use super::nix_file::File;
 use super::tracked::untracked;
 use crate::facts::{Facts, Reading};
-use crate::project::{Flake, Located, in_global_registry, parse_flake, parse_flake_lock, parse_registry};
+use crate::project::{Flake, Located, in_global_registry, parse_flake_lock, parse_registry};
 
 const PREFIX: &str = "project.flake";
 
@@ -41,9 +41,9 @@ fn run(context: &Context) -> Facts {
     let file = File::read(context, "flake.nix");
     let Some(nix) = file.as_present() else { return File::none(&file, "flake.nix", PROBE.yields) };
     let mut facts = Facts::default();
-    let parsed = parse_flake(&nix.text);
-    nix.add_syntax(&mut facts, PREFIX, &parsed);
-    let flake = parsed.as_ref().ok();
+    let Reading::Present(parsed) = context.flake() else { return facts };
+    nix.add_syntax(&mut facts, PREFIX, &parsed.content);
+    let flake = parsed.content.as_ref().ok();
     if let Some(flake) = flake {
         describe(&mut facts, nix, flake);
         inputs(&mut facts, context, nix, flake);

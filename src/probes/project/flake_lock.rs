@@ -7,9 +7,7 @@ use jiff::tz::TimeZone;
 use super::super::{Context, Probe};
 use super::nix_file::File;
 use crate::facts::{Facts, Place, Reading, Value};
-use crate::project::{
-    Flake, FlakeLock, LockError, Nixpkgs, Release, parse_flake, parse_flake_lock, same_input,
-};
+use crate::project::{Flake, FlakeLock, LockError, Nixpkgs, Release, parse_flake_lock, same_input};
 
 const DAY: u64 = 24 * 60 * 60;
 
@@ -39,7 +37,9 @@ const COMPARED: &[&str] = &[
 fn run(context: &Context) -> Facts {
     let mut facts = Facts::default();
     let nix = File::read(context, "flake.nix");
-    let flake = nix.as_present().and_then(|nix| Some((nix, parse_flake(&nix.text).ok()?)));
+    let parsed = context.flake().present();
+    let parsed = parsed.as_ref().and_then(|parsed| parsed.content.as_ref().ok());
+    let flake = nix.as_present().zip(parsed);
     let file = File::read(context, "flake.lock");
     let lock = match &file {
         Reading::Present(file) => match parse_flake_lock(&file.text) {
@@ -61,7 +61,7 @@ fn run(context: &Context) -> Facts {
             nix.add_unread(&mut facts, COMPARED);
         }
     }
-    ended(&mut facts, context, lock.as_ref(), flake.as_ref().map(|(nix, flake)| (*nix, flake)));
+    ended(&mut facts, context, lock.as_ref(), flake);
     facts
 }
 
