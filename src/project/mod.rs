@@ -1,4 +1,4 @@
-//! Reading a project's files without evaluating them.
+//! Reading the files that can stand in a project, without evaluating them.
 
 mod asdf_commands;
 mod channel;
@@ -24,11 +24,9 @@ mod mojibake;
 mod needed;
 mod nix;
 mod npm_packages;
-mod ollama_host;
 mod opencode;
 mod package_json;
 mod postgres_url;
-mod registry;
 mod serena;
 mod tool_versions;
 mod version_file;
@@ -59,11 +57,9 @@ pub use mojibake::{Garbled, mojibake};
 pub use needed::needed;
 pub use nix::{Mistake, NixError, Semicolon, nix_mistake, nix_names};
 pub use npm_packages::{needs_packages, outdated_packages};
-pub use ollama_host::ollama_address;
-pub use opencode::{McpServer, OpencodeConfig, Provider, Remark, parse_opencode};
+pub use opencode::{McpServer, OpencodeConfig, Provider, parse_opencode};
 pub use package_json::{PackageJson, package_version, parse_lockfile_version, parse_package_json};
 pub use postgres_url::{PostgresUrl, parse_postgres_url};
-pub use registry::{in_global_registry, parse_registry};
 pub use serena::{mistakes_in_serena_config, mistakes_in_serena_project};
 pub use tool_versions::{ToolVersion, parse_tool_versions};
 pub use version_file::parse_version_file;

@@ -6,7 +6,8 @@ use super::super::{Context, Probe};
 use super::nix_file::File;
 use super::tracked::untracked;
 use crate::facts::{Facts, Reading};
-use crate::project::{Flake, Located, in_global_registry, parse_flake_lock, parse_registry};
+use crate::formats::{in_global_registry, parse_registry};
+use crate::project::{Flake, Located, parse_flake_lock};
 
 const PREFIX: &str = "project.flake";
 

@@ -48,12 +48,12 @@ fn named(context: &Context, file: &Path) -> String {
 
 /// Texts, each with the place where it stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Located {
+struct Listed {
     texts: Vec<String>,
     places: Vec<Place>,
 }
 
-impl Located {
+impl Listed {
     fn push(&mut self, text: impl Into<String>, place: Place) {
         self.texts.push(text.into());
         self.places.push(place);

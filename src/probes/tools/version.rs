@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use super::super::gpu::environment_version;
 use super::super::{Context, project};
 use super::beam::{self, Found};
-use super::{Answer, Located, TOOLS, Tool, debian, headers, install_path, npm, output};
+use super::{Answer, Executable, TOOLS, Tool, debian, headers, install_path, npm, output};
 use crate::facts::{Reading, Value};
 
-pub(super) fn version(context: &Context, tool: &Tool, located: &Located) -> Answer {
+pub(super) fn version(context: &Context, tool: &Tool, located: &Executable) -> Answer {
     let (program, real) = match (&located.program, &located.real) {
         (Reading::Present(program), Reading::Present(real)) => (program, real),
         (Reading::Present(_), real) => {
