@@ -107,7 +107,7 @@ impl Context {
 
     /// An inquiry about the project.
     pub(super) fn inquiry(&self, machine: Arc<dyn Machine>) -> Inquiry {
-        Inquiry::new(machine, &self.project, self.timeout, false)
+        Inquiry::new(machine, &self.project, self.timeout)
     }
 
     /// Asks the machine, which remembers from earlier runs what programs said of their versions.

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// So much of a line is kept: nobody reads more of what a program has written.
+const LONGEST_LINE: usize = 1000;
+
 /// A place in a file, with the text that stands there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
@@ -28,7 +31,7 @@ impl Place {
             file: file.into(),
             line: text[..start].bytes().filter(|byte| *byte == b'\n').count() as u64 + 1,
             column: text[start..offset].chars().count() as u64 + 1,
-            excerpt: text[start..end].trim_end().to_owned(),
+            excerpt: text[start..end].chars().take(LONGEST_LINE).collect::<String>().trim_end().to_owned(),
         }
     }
 }
@@ -52,6 +55,7 @@ mod tests {
         let inside = Place::at("f", text, text.find('é').unwrap() + 1);
         assert_eq!((inside.line, inside.column), (2, 3));
         assert_eq!(Place::at("f", text, 999).to_string(), "f:3:5");
+        assert_eq!(Place::at("f", &"é".repeat(2000), 0).excerpt.chars().count(), LONGEST_LINE);
         assert_eq!(Place::at("f", "", 0).to_string(), "f:1:1");
     }
 }

@@ -153,8 +153,8 @@ fn nix_direnv(context: &Context) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::ask;
     use super::*;
+    use crate::probes::recorded::ask;
 
     /// What direnv 2.32.1 calls the consent to `/p/.envrc` with `use flake`.
     const ALLOW: &str = "8da843c15ac6861818f052d8213b8381ec35931c49cbcf81188070eddfde873f";

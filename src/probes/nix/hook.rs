@@ -118,7 +118,7 @@ fn in_folder(context: &Context, folder: &Path) -> Vec<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::ask;
+    use crate::probes::recorded::ask;
 
     fn hooked(shell: &str, files: &str) -> String {
         let recording = format!("env: {{HOME: /h, SHELL: /bin/{shell}}}\nfiles:\n  /x: ''\n{files}");
