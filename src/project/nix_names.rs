@@ -121,8 +121,7 @@ mod tests {
         let another = "[ (p.elixir_1_17.overrideAttrs (old: rec { a = [ 1 ]; src = fetch { rev = version; }; })) nodejs_22 ]";
         let names_of = names(another);
         assert!(!names_of.contains(&"elixir_1_17".to_owned()) && names_of.contains(&"nodejs_22".to_owned()));
-        let same =
-            "x = p.nodejs_20.override { enableNpm = 1; }; version = \"1\"; y = p.python312.override";
+        let same = "x = p.nodejs_20.override { enableNpm = 1; }; version = \"1\"; y = p.python312.override";
         assert_eq!(names(same), ["p", "nodejs_20", "p", "python312"]);
     }
 
