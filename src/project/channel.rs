@@ -10,10 +10,10 @@ pub struct Release {
 }
 
 impl Release {
-    /// The release of a branch; `None`: it belongs to none, as nixos-unstable.
+    /// The release of a branch, or of a tag such as `24.05`; `None`: it belongs to none, as nixos-unstable.
     pub fn of_branch(branch: &str) -> Option<Self> {
         const PREFIXES: &[&str] = &["nixos-", "nixpkgs-", "release-"];
-        let rest = PREFIXES.iter().find_map(|prefix| branch.strip_prefix(prefix))?;
+        let rest = PREFIXES.iter().find_map(|prefix| branch.strip_prefix(prefix)).unwrap_or(branch);
         let number = rest.split('-').next()?;
         let (year, month) = number.split_once('.')?;
         let year: i16 = year.parse().ok().filter(|year| (20..100).contains(year))?;
@@ -48,6 +48,8 @@ mod tests {
             ("nixos-25.05-small", Some("2025-12-31")),
             ("nixpkgs-23.11-darwin", Some("2024-06-30")),
             ("release-25.11", Some("2026-06-30")),
+            ("24.11", Some("2025-06-30")),
+            ("my-24.11", None),
             ("nixos-unstable", None),
             ("nixpkgs-unstable", None),
             ("master", None),

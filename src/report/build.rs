@@ -1,9 +1,11 @@
 //! From diagnoses to the report.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{Entry, Follower, Proof, Report, Summary, Unknown};
 use crate::causes::{Diagnosis, Finding};
+use crate::facts::{Reading, Value};
 use crate::judge::{Verdict, judge};
 use crate::plan::{Setting, derive, name_own_files, prepare};
 use crate::rules::RuleSet;
@@ -14,6 +16,9 @@ const PLACES: usize = 3;
 
 /// A longer value is shortened in a headline to so many characters.
 const LONGEST_IN_HEADLINE: usize = 72;
+
+/// Items of a list are named in a headline as long as they fill no more than so many characters.
+const LONGEST_LIST_IN_HEADLINE: usize = 100;
 
 /// What a report is made of.
 pub struct Case<'a> {
@@ -43,11 +48,13 @@ fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {
     // The report as data keeps what the tool printed.
     let captures = root.captures.clone();
     name_own_files(&mut root, case.setting.machine, case.setting.project);
-    let known = |name: &str| root.value(name, case.setting.facts);
-    let message = rule
-        .messages
-        .iter()
-        .find_map(|message| message.fill(|name| Some(headline(&known(name)?, case.setting.project))).ok());
+    let known = |name: &str| match case.setting.facts.get(name).map(|fact| &fact.reading) {
+        Some(Reading::Present(Value::List(items))) if !items.is_empty() => {
+            Some(listed(items, case.setting.project))
+        }
+        _ => Some(headline(&root.value(name, case.setting.facts)?, case.setting.project)),
+    };
+    let message = rule.messages.iter().find_map(|message| message.fill(known).ok());
     let remedies = rule.remedies.iter().map(|remedy| prepare(remedy, &root, case.setting)).collect();
     Some(Entry {
         rule: rule.id.clone(),
@@ -78,6 +85,26 @@ fn headline(value: &str, project: &Path) -> String {
     let head: String = value.chars().take(half).collect();
     let tail: String = value.chars().skip(count - half).collect();
     format!("{head}…{tail}")
+}
+
+/// A list as a headline shows it: the first items, each once, and how many more there are.
+fn listed(items: &[String], project: &Path) -> String {
+    let mut shown: Vec<String> = Vec::new();
+    let mut width = 0;
+    let mut seen = BTreeSet::new();
+    let mut left = 0;
+    for item in items.iter().filter(|item| seen.insert(item.as_str())) {
+        let item = headline(item, project);
+        width += item.chars().count() + ", ".len();
+        match shown.is_empty() || (left == 0 && width <= LONGEST_LIST_IN_HEADLINE) {
+            true => shown.push(item),
+            false => left += 1,
+        }
+    }
+    match left {
+        0 => shown.join(", "),
+        _ => format!("{} and {left} more", shown.join(", ")),
+    }
 }
 
 fn proofs(case: &Case<'_>, finding: &Finding) -> Vec<Proof> {
@@ -136,5 +163,20 @@ mod tests {
         let shortened = headline(&format!("{}{}", "ä".repeat(5000), "z"), project);
         assert_eq!(shortened.chars().count(), LONGEST_IN_HEADLINE + 1);
         assert!(shortened.ends_with("äz") && shortened.contains('…'));
+    }
+
+    #[test]
+    fn a_headline_names_whole_items_of_a_list() {
+        let project = Path::new("/home/user/app");
+        let listed = |items: &[&str]| {
+            listed(&items.iter().map(|item| (*item).to_owned()).collect::<Vec<_>>(), project)
+        };
+        assert_eq!(listed(&["a", "/home/user/app/b", "a"]), "a, b");
+        let pair = ["Elixir 1.18.4 instead of elixir_1_19", "Erlang/OTP 27.3.4 instead of erlang_28"];
+        assert_eq!(listed(&pair), pair.join(", "));
+        let names: Vec<String> = (10..40).map(|number| format!("package{number}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        assert_eq!(listed(&names), format!("{} and 21 more", names[..9].join(", ")));
+        assert_eq!(listed(&[&"x".repeat(200)]).chars().count(), LONGEST_IN_HEADLINE + 1);
     }
 }

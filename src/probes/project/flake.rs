@@ -7,7 +7,7 @@ use super::nix_file::File;
 use super::tracked::untracked;
 use crate::facts::{Facts, Reading};
 use crate::formats::{in_global_registry, parse_registry};
-use crate::project::{Flake, Located, parse_flake_lock};
+use crate::project::{Flake, Located, LockedInput, parse_flake_lock, same_input};
 
 const PREFIX: &str = "project.flake";
 
@@ -81,8 +81,12 @@ fn inputs(facts: &mut Facts, context: &Context, nix: &File, flake: &Flake) {
         Reading::Present(text) => parse_flake_lock(text).map(|lock| lock.inputs).unwrap_or_default(),
         _ => Default::default(),
     };
-    let undeclared: Vec<_> =
-        flake.undeclared().into_iter().filter(|input| !locked.contains_key(&input.value)).collect();
+    // A lock of what was declared once pins nothing: Nix sees that the flake asks for another input now, and locks anew.
+    let pinned = |name: &str| {
+        let asked = |input: &LockedInput| input.asked.as_deref().is_none_or(|url| same_input(name, url));
+        locked.get(name).is_some_and(asked)
+    };
+    let undeclared: Vec<_> = flake.undeclared().into_iter().filter(|input| !pinned(&input.value)).collect();
     let known = if undeclared.iter().all(|input| in_global_registry(&input.value)) {
         Some(BTreeSet::new())
     } else {
@@ -166,6 +170,16 @@ mod tests {
             "  /p/flake.lock: '{\"version\": 7, \"root\": \"root\", \"nodes\": {\"root\": {\"inputs\": {\"nixpkgs\": \"n\", \"flake-parts\": \"f\"}}}}'",
         );
         assert_eq!(list(&locked, "project.flake.undeclared_inputs"), ["mine"]);
+        let node = |name: &str, original: &str| format!("\"{name}\": {{\"original\": {{{original}}}}}");
+        let nodes = [
+            node("n", r#""type": "indirect", "id": "nixpkgs""#),
+            node("f", r#""type": "github", "owner": "hercules-ci", "repo": "flake-parts""#),
+        ];
+        let locked_once = with(&format!(
+            "  /p/flake.lock: '{{\"version\": 7, \"root\": \"root\", \"nodes\": {{\"root\": {{\"inputs\": {{\"nixpkgs\": \"n\", \"flake-parts\": \"f\"}}}}, {}}}}}'",
+            nodes.join(", ")
+        ));
+        assert_eq!(list(&locked_once, "project.flake.undeclared_inputs"), ["flake-parts", "mine"]);
     }
 
     #[test]

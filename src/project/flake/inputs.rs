@@ -1,5 +1,7 @@
 //! The inputs that a flake declares.
 
+use std::collections::BTreeMap;
+
 use rnix::ast::{self, Entry, HasEntry};
 use rowan::ast::AstNode;
 
@@ -54,6 +56,7 @@ pub(super) const MOST: usize = 1000;
 
 pub(super) fn inputs(flake: &ast::AttrSet) -> Vec<FlakeInput> {
     let mut inputs: Vec<FlakeInput> = Vec::new();
+    let mut in_parts: BTreeMap<usize, Parts> = BTreeMap::new();
     for leaf in leaves(flake) {
         let [first, name, rest @ ..] = &leaf.path[..] else { continue };
         // `inputs.self.submodules = true` says how the flake itself is fetched.
@@ -81,10 +84,35 @@ pub(super) fn inputs(flake: &ast::AttrSet) -> Vec<FlakeInput> {
                 inputs[at].offset = offset;
             }
             (["follows"], Some(other)) => inputs[at].follows = Some(other),
+            ([part], Some(text)) => {
+                in_parts.entry(at).or_default().insert((*part).to_owned(), text);
+            }
             _ => {}
         }
     }
+    for (at, parts) in in_parts {
+        // With a type, `url` is only one part of where the input comes from.
+        if parts.contains_key("type") {
+            inputs[at].url = url_of(&parts);
+        }
+    }
     inputs
+}
+
+/// What is said of an input, one by one: `type`, `owner`, `repo` and the like.
+type Parts = BTreeMap<String, String>;
+
+/// The url that means the same as the parts, where there is a short one.
+fn url_of(parts: &Parts) -> Option<String> {
+    const NAMED: &[&str] = &["type", "owner", "repo", "ref", "rev"];
+    let part = |name: &str| parts.get(name).map(String::as_str);
+    let forge = part("type").filter(|it| ["github", "gitlab", "sourcehut"].contains(it))?;
+    let mut url = format!("{forge}:{}/{}", part("owner")?, part("repo")?);
+    for name in [part("ref"), part("rev")].into_iter().flatten() {
+        url.push('/');
+        url.push_str(name);
+    }
+    parts.keys().all(|name| NAMED.contains(&name.as_str())).then_some(url)
 }
 
 /// A value with the whole path that leads to it.

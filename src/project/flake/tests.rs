@@ -255,3 +255,20 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn an_input_that_is_told_in_parts_has_the_url_of_the_parts() {
+    let text = r#"{
+  inputs.nixpkgs = { type = "github"; owner = "NixOS"; repo = "nixpkgs"; ref = "nixos-23.05"; };
+  inputs.disko = { type = "github"; owner = "nix-community"; repo = "disko"; flake = false; };
+  inputs.folder = { type = "github"; owner = "a"; repo = "b"; dir = "c"; };
+  inputs.git = { type = "git"; url = "https://example.org/a.git"; ref = "main"; };
+  outputs = inputs: { };
+}"#;
+    let flake = parse_flake(text).unwrap();
+    let urls: Vec<_> = flake.inputs.iter().map(|input| input.url.as_deref()).collect();
+    assert_eq!(
+        urls,
+        [Some("github:NixOS/nixpkgs/nixos-23.05"), Some("github:nix-community/disko"), None, None]
+    );
+}

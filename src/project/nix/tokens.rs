@@ -6,7 +6,9 @@ use super::bound::has_short_runs;
 use crate::project::located::{FormatError, Located, refuse_large};
 
 /// Reads the names that are selected or stand by themselves, such as `elixir_1_17` in `pkgs.elixir_1_17`, in
-/// `inherit (pkgs) elixir_1_17` and in `with pkgs; [ elixir_1_17 ]`. Names that are defined are left out.
+/// `inherit (pkgs) elixir_1_17` and in `with pkgs; [ elixir_1_17 ]`. Names that are defined are left out, and so are those
+/// of packages that are given another version or source (`elixir_1_17.override { version = …; }`): what they bring is not
+/// what they are called.
 ///
 /// A version is asked for wherever its name stands: in a file that does not parse, and below a `pkgs` of which only
 /// evaluating would tell that it is nixpkgs. So this goes by the tokens, and not by what [`super::parse`] makes of them.
@@ -20,8 +22,14 @@ pub fn nix_names(text: &str) -> Result<Vec<Located<String>>, FormatError> {
     }
     let (mut found, mut path) = (Vec::new(), Vec::new());
     let (mut offset, mut dotted) = (0, false);
-    for (kind, token) in tokenize(text) {
+    let tokens: Vec<_> = tokenize(text).collect();
+    for (at, &(kind, token)) in tokens.iter().enumerate() {
         match kind {
+            SyntaxKind::TOKEN_IDENT if dotted && OVERRIDES.contains(&token) => {
+                if gives_another_version(&tokens[at + 1..]) {
+                    path.pop();
+                }
+            }
             SyntaxKind::TOKEN_IDENT => {
                 if !dotted {
                     found.append(&mut path);
@@ -39,6 +47,35 @@ pub fn nix_names(text: &str) -> Result<Vec<Located<String>>, FormatError> {
     }
     found.append(&mut path);
     Ok(found)
+}
+
+/// The functions of a package that make another one of it.
+const OVERRIDES: &[&str] = &["override", "overrideAttrs", "overrideDerivation"];
+
+/// So many tokens of what an override is given are looked at.
+const LONGEST_ARGUMENT: usize = 1000;
+
+/// Whether what a package is overridden with sets its version or source: the first thing that is in brackets.
+fn gives_another_version(rest: &[(SyntaxKind, &str)]) -> bool {
+    let mut depth = 0_usize;
+    let mut name = "";
+    for (kind, token) in rest.iter().filter(|(kind, _)| !kind.is_trivia()).take(LONGEST_ARGUMENT) {
+        match kind {
+            SyntaxKind::TOKEN_L_BRACE | SyntaxKind::TOKEN_L_PAREN | SyntaxKind::TOKEN_L_BRACK => depth += 1,
+            SyntaxKind::TOKEN_R_BRACE | SyntaxKind::TOKEN_R_PAREN | SyntaxKind::TOKEN_R_BRACK => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return false;
+                }
+            }
+            SyntaxKind::TOKEN_ASSIGN if ["version", "src"].contains(&name) => return true,
+            // Nothing that is overridden here.
+            SyntaxKind::TOKEN_SEMICOLON if depth == 0 => return false,
+            _ => {}
+        }
+        name = token;
+    }
+    false
 }
 
 #[cfg(test)]
@@ -74,9 +111,20 @@ mod tests {
         assert!(nix_names(&"a/".repeat(10_000)).is_err());
     }
 
+    #[test]
+    fn a_package_of_another_version_is_not_what_it_is_called() {
+        let another = "x = p.elixir_1_17.override { version = \"1.18.2\"; }; y = p.erlang_26;";
+        assert_eq!(names(another), ["p", "p", "erlang_26"]);
+        let another = "[ (p.elixir_1_17.overrideAttrs (old: rec { a = [ 1 ]; src = fetch { rev = version; }; })) nodejs_22 ]";
+        let names_of = names(another);
+        assert!(!names_of.contains(&"elixir_1_17".to_owned()) && names_of.contains(&"nodejs_22".to_owned()));
+        let same = "x = p.nodejs_20.override { enableNpm = 1; }; version = \"1\"; y = p.python312.override";
+        assert_eq!(names(same), ["p", "nodejs_20", "p", "python312"]);
+    }
+
     proptest::proptest! {
         #[test]
-        fn no_text_is_too_odd(text in r#"(let|in|with|inherit|[a-c_]{1,3}|[\[\](){}.=;:,?@ \n"'$/<>é#*+-]|[0-9.]{1,4})*"#) {
+        fn no_text_is_too_odd(text in r#"(let|in|with|inherit|[a-c_]{1,3}|\.override|version =|[\[\](){}.=;:,?@ \n"'$/<>é#*+-]|[0-9.]{1,4})*"#) {
             let _ = nix_names(&text);
         }
     }
