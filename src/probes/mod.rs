@@ -7,6 +7,7 @@ mod machine;
 mod nix;
 mod once;
 mod project;
+mod root;
 mod services;
 mod tools;
 mod versions;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use gather::{Inquiry, gather};
+pub use root::project_root;
 pub use tools::is_tool_package;
 pub use versions::{Survey, Unread};
 

@@ -12,5 +12,6 @@ mod nix;
 mod not_started;
 mod recorded;
 mod services;
+mod subfolder;
 mod versions;
 mod whole;
