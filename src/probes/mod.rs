@@ -10,6 +10,7 @@ mod parsed;
 mod project;
 #[cfg(test)]
 mod recorded;
+mod root;
 mod services;
 mod tools;
 mod versions;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use gather::{Inquiry, gather};
+pub use root::project_root;
 pub use tools::is_tool_package;
 pub use versions::{Survey, Unread};
 

@@ -54,7 +54,12 @@ pub fn parse_envrc(text: &str) -> Option<Envrc> {
 /// Reads a `.env`: `NAME=value` in each line, also after `export`. `None`: it is too large.
 pub fn parse_dotenv(text: &str) -> Option<Vec<Export>> {
     let mut found = Vec::new();
+    // A key or a certificate may go on over many lines, none of which is a setting.
+    let mut ends = 0;
     for (offset, line) in lines(text)? {
+        if offset < ends {
+            continue;
+        }
         let code = line.trim_start();
         let code = code.strip_prefix("export ").map_or(code, str::trim_start);
         let Some((name, value)) = code.split_once('=') else { continue };
@@ -62,11 +67,21 @@ pub fn parse_dotenv(text: &str) -> Option<Vec<Export>> {
         let named = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         if named {
+            let begins = offset + line.len() - value.trim_start().len();
             let offset = offset + line.len() - code.len();
+            ends = quoted_end(text, begins).unwrap_or(ends);
             found.push(Export { name: name.to_owned(), value: plain(value), offset });
         }
     }
     Some(found)
+}
+
+/// Where a value in quotes ends, if it begins there with one.
+fn quoted_end(text: &str, begins: usize) -> Option<usize> {
+    let rest = text.get(begins..)?;
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let inside = &rest[1..];
+    Some(begins + 1 + inside.find(quote)?)
 }
 
 fn lines(text: &str) -> Option<impl Iterator<Item = (usize, &str)>> {
@@ -118,6 +133,13 @@ mod tests {
     fn a_large_file_is_refused() {
         assert!(parse_envrc(&"a\n".repeat(1 << 20)).is_none());
         assert!(parse_dotenv(&"A=1\n".repeat(1 << 20)).is_none());
+    }
+
+    #[test]
+    fn values_over_many_lines_are_no_names() {
+        let text = "KEY=\"-----BEGIN\nMIIabc==\n-----END\"\nB='x'\nC='it\nD=2\n";
+        let names: Vec<_> = parse_dotenv(text).unwrap().into_iter().map(|export| export.name).collect();
+        assert_eq!(names, ["KEY", "B", "C", "D"]);
     }
 
     proptest::proptest! {

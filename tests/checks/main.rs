@@ -14,4 +14,5 @@ mod project;
 mod recorded;
 mod report;
 mod services;
+mod subfolder;
 mod versions;
