@@ -10,7 +10,7 @@ mod version;
 
 pub use catalogue::{Kind, Known, catalogue, known, shown};
 pub use fact::{Fact, Facts};
-pub use place::Place;
+pub use place::{Lines, Place};
 pub use reading::Reading;
 pub use severity::{Risk, Severity};
 pub use value::Value;

@@ -36,6 +36,28 @@ impl Place {
     }
 }
 
+/// The lines of a text of which many places are told: each is found without counting again.
+#[derive(Clone, Debug)]
+pub struct Lines {
+    starts: Vec<usize>,
+}
+
+impl Lines {
+    /// The lines of a text.
+    pub fn of(text: &str) -> Lines {
+        let behind = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        Lines { starts: std::iter::once(0).chain(behind).collect() }
+    }
+
+    /// The place of a byte offset in that text, as [`Place::at`] has it.
+    pub fn place(&self, file: impl Into<String>, text: &str, offset: usize) -> Place {
+        let line = self.starts.partition_point(|start| *start <= offset.min(text.len()));
+        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or_default();
+        let within = text.get(start..).unwrap_or_default();
+        Place { line: line as u64, ..Place::at(file, within, offset - start.min(offset)) }
+    }
+}
+
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}:{}", self.file, self.line, self.column)
@@ -56,6 +78,9 @@ mod tests {
         assert_eq!((inside.line, inside.column), (2, 3));
         assert_eq!(Place::at("f", text, 999).to_string(), "f:3:5");
         assert_eq!(Place::at("f", &"é".repeat(2000), 0).excerpt.chars().count(), LONGEST_LINE);
+        for offset in [0, 1, 2, 4, 6, 999] {
+            assert_eq!(Lines::of(text).place("f", text, offset), Place::at("f", text, offset), "{offset}");
+        }
         assert_eq!(Place::at("f", "", 0).to_string(), "f:1:1");
     }
 }

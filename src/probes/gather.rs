@@ -1,10 +1,10 @@
 //! Running the probes that are needed, all at once and within one deadline.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -73,20 +73,24 @@ fn gather_with(
     let begun = Instant::now();
     let (send, receive) = mpsc::channel();
     let mut facts = Facts::default();
-    let mut pending = BTreeMap::new();
-    for (number, (probe, wanted)) in jobs(probes, wanted).into_iter().enumerate() {
-        let context = Context { wanted: wanted.clone(), ..context.clone() };
-        let send = send.clone();
-        let spawned = thread::Builder::new().name(probe.name.to_owned()).spawn(move || {
-            let begun = Instant::now();
-            let found = catch_unwind(AssertUnwindSafe(|| (probe.run)(&context)));
-            let _ = send.send((number, found.ok(), begun.elapsed()));
-        });
-        match spawned {
-            Ok(_) => _ = pending.insert(number, (probe, wanted)),
-            Err(error) => {
-                fill(&mut facts, &wanted, probe.name, Duration::ZERO, &Reading::failed(error.to_string()))
-            }
+    let mut no_thread = None;
+    let jobs = jobs(probes, wanted);
+    let mut pending: BTreeMap<usize, (Probe, BTreeSet<String>)> = jobs.iter().cloned().enumerate().collect();
+    let queue = Arc::new(Mutex::new(jobs.into_iter().enumerate().collect::<Queue>()));
+    // A thread for each would cost more than most probes do. But as long as one waits there is another thread for it, so
+    // that none waits for the answer to another one's question.
+    while waiting(&queue) > 0 {
+        let (queue, context, send) = (Arc::clone(&queue), context.clone(), send.clone());
+        let worker = move || work(&queue, &context, &send);
+        if let Err(error) = thread::Builder::new().name("probes".to_owned()).spawn(worker) {
+            no_thread = Some(error);
+            break;
+        }
+    }
+    if let Some(error) = no_thread {
+        while let Some((number, (probe, wanted))) = next(&queue) {
+            pending.remove(&number);
+            fill(&mut facts, &wanted, probe.name, Duration::ZERO, &Reading::failed(error.to_string()));
         }
     }
     drop(send);
@@ -121,6 +125,30 @@ fn gather_with(
         wanted.iter().filter(|name| facts.get(name).is_none()).cloned().collect();
     fill(&mut facts, &unheard_of, "", Duration::ZERO, &Reading::failed("there is no such fact"));
     facts
+}
+
+/// Probes that no thread has taken up yet, numbered, each with what is wanted of it.
+type Queue = VecDeque<(usize, (Probe, BTreeSet<String>))>;
+
+/// What came of a probe, if it did not fail by itself, and how long it took.
+type Outcome = (usize, Option<Facts>, Duration);
+
+fn waiting(queue: &Mutex<Queue>) -> usize {
+    queue.lock().unwrap_or_else(PoisonError::into_inner).len()
+}
+
+fn next(queue: &Mutex<Queue>) -> Option<(usize, (Probe, BTreeSet<String>))> {
+    queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+}
+
+/// Runs one waiting probe after another.
+fn work(queue: &Mutex<Queue>, context: &Context, send: &Sender<Outcome>) {
+    while let Some((number, (probe, wanted))) = next(queue) {
+        let begun = Instant::now();
+        let context = Context { wanted, ..context.clone() };
+        let found = catch_unwind(AssertUnwindSafe(|| (probe.run)(&context)));
+        let _ = send.send((number, found.ok(), begun.elapsed()));
+    }
 }
 
 /// Which probes have to run, each with what is wanted of it.

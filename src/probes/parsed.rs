@@ -24,36 +24,43 @@ pub(super) struct Parsed {
     mix_lock: Files<Result<Locked, FormatError>>,
     elixir_config: Files<Result<ElixirConfig, FormatError>>,
     flake: Files<Result<Flake, NixError>>,
-    debian: Files<BTreeMap<String, String>>,
+    debian: Kept<BTreeMap<String, String>>,
 }
 
-type Slot<T> = Arc<OnceLock<Arc<Document<T>>>>;
+type Files<T> = Kept<Document<T>>;
+type Slot<T> = Arc<OnceLock<Arc<T>>>;
 
-/// Files of one form, by their paths. A file that could not be read is not kept: it may have been asked for too late.
-struct Files<T>(Mutex<HashMap<PathBuf, Slot<T>>>);
+/// What files of one form say, by their paths. A file that could not be read is not kept: it may have been asked for too
+/// late.
+struct Kept<T>(Mutex<HashMap<PathBuf, Slot<T>>>);
 
-impl<T> Default for Files<T> {
+impl<T> Default for Kept<T> {
     fn default() -> Self {
-        Files(Mutex::default())
+        Kept(Mutex::default())
     }
 }
 
-impl<T> Files<T> {
+impl<T> Kept<T> {
+    fn of(&self, context: &Context, file: &Path, parse: impl FnOnce(String) -> T) -> Reading<Arc<T>> {
+        let slot = {
+            let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(slots.entry(file.to_owned()).or_default())
+        };
+        if let Some(kept) = slot.get() {
+            return Reading::Present(Arc::clone(kept));
+        }
+        context.machine().read(file).map(|text| Arc::clone(slot.get_or_init(|| Arc::new(parse(text)))))
+    }
+}
+
+impl<T> Kept<Document<T>> {
     fn read(
         &self,
         context: &Context,
         file: &Path,
         parse: impl FnOnce(&str) -> T,
     ) -> Reading<Arc<Document<T>>> {
-        let slot = {
-            let mut slots = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(slots.entry(file.to_owned()).or_default())
-        };
-        if let Some(document) = slot.get() {
-            return Reading::Present(Arc::clone(document));
-        }
-        let document = |text: String| Arc::new(Document { content: parse(&text), text: text.into() });
-        context.machine().read(file).map(|text| Arc::clone(slot.get_or_init(|| document(text))))
+        self.of(context, file, |text| Document { content: parse(&text), text: text.into() })
     }
 }
 
@@ -85,8 +92,8 @@ impl Context {
         &self,
         list: &Path,
         parse: fn(&str) -> BTreeMap<String, String>,
-    ) -> Reading<Arc<Document<BTreeMap<String, String>>>> {
-        self.parsed.debian.read(self, list, parse)
+    ) -> Reading<Arc<BTreeMap<String, String>>> {
+        self.parsed.debian.of(self, list, |text| parse(&text))
     }
 }
 

@@ -39,6 +39,17 @@ pub(super) const FACTS: &[Known] = &[
         Kind::List,
         "those whose version in deps/ is not the one in mix.lock",
     ),
+    fact(
+        "project.mix.rebar_deps",
+        Kind::List,
+        "those that only rebar3 can build, and that are not built for MIX_ENV (unset: dev)",
+    ),
+    fact("project.mix.builds", Kind::List, "the environments in _build, with what compiled each"),
+    fact(
+        "project.mix.stale_builds",
+        Kind::List,
+        "folders of _build, for MIX_ENV (unset: dev and test), that another Elixir or OTP compiled than runs",
+    ),
     fact("project.flake.parses", Kind::Bool, "whether flake.nix is a flake as Nix reads it"),
     fact("project.flake.syntax_error", Kind::Text, "the first mistake of a flake.nix that is none"),
     fact("project.flake.semicolon_line", Kind::Integer, "the line in which a ';' would mend flake.nix"),
@@ -118,15 +129,4 @@ pub(super) const FACTS: &[Known] = &[
     ),
     fact("project.hooks.asdf_old", Kind::List, "commands in scripts and hooks that asdf 0.16.0 has no more"),
     fact("project.hooks.asdf_new", Kind::List, "commands in scripts and hooks that asdf has since 0.16.0"),
-    fact(
-        "project.mix.rebar_deps",
-        Kind::List,
-        "those that only rebar3 can build, and that are not built for MIX_ENV (unset: dev)",
-    ),
-    fact("project.mix.builds", Kind::List, "the environments in _build, with what compiled each"),
-    fact(
-        "project.mix.stale_builds",
-        Kind::List,
-        "folders of _build, for MIX_ENV (unset: dev and test), that another Elixir or OTP compiled than runs",
-    ),
 ];

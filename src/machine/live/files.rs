@@ -76,7 +76,7 @@ fn content(path: &Path, limit: u64) -> io::Result<Content> {
         return Ok(Content::TooLarge);
     }
     // Files under /proc say that they are empty, and others may grow: the limit holds for what is read.
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len() + 1).unwrap_or_default());
     file.take(limit + 1).read_to_end(&mut bytes)?;
     Ok(if bytes.len() as u64 > limit { Content::TooLarge } else { Content::Bytes(bytes) })
 }

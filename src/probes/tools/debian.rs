@@ -18,7 +18,7 @@ pub(super) fn version(context: &Context, tool: &Tool, real: &Path) -> Option<Fou
     let installed = context.debian(Path::new(STATUS), installed).present()?;
     packages(context, tool, real)
         .iter()
-        .find_map(|package| upstream(installed.content.get(package)?))
+        .find_map(|package| upstream(installed.get(package)?))
         .map(|version| (version, PathBuf::from(STATUS)))
 }
 

@@ -1,6 +1,6 @@
 //! What mix.exs asks for, what mix.lock pins and what deps/ holds, held against one another.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use super::super::super::Context;
@@ -171,8 +171,10 @@ impl State {
 
     /// Where mix.exs names them, or else the lock file.
     fn with_places(&self, names: impl IntoIterator<Item = String>) -> Names {
+        let deps: HashMap<&str, &Written> =
+            self.project.deps.iter().map(|written| (written.dep.name.as_str(), written)).collect();
         let place = |name: &str| {
-            let written = self.project.deps.iter().find(|written| written.dep.name == name);
+            let written = deps.get(name);
             written.map(|written| self.project.place(written)).or_else(|| self.lock.place(name))
         };
         names.into_iter().map(|name| (place(&name), name)).map(|(place, name)| (name, place)).collect()

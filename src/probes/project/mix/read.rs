@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::super::super::Context;
 use super::super::super::parsed::Document;
-use crate::facts::{Place, Reading};
+use crate::facts::{Lines, Place, Reading};
 use crate::project::{Dep, FormatError, Locked, MixExs};
 
 /// A project with the dependencies that it writes down: an umbrella's are those of its applications too.
@@ -33,6 +33,18 @@ pub(super) struct Written {
 struct File {
     name: String,
     text: Arc<str>,
+    lines: Arc<Lines>,
+}
+
+impl File {
+    fn new(name: String, text: Arc<str>) -> File {
+        let lines = Arc::new(Lines::of(&text));
+        File { name, text, lines }
+    }
+
+    fn place(&self, offset: usize) -> Place {
+        self.lines.place(self.name.as_str(), &self.text, offset)
+    }
 }
 
 /// A lock file.
@@ -47,17 +59,16 @@ pub(super) struct Lock {
 impl Project {
     /// Where a dependency is written down.
     pub(super) fn place(&self, written: &Written) -> Place {
-        let (name, text) = match self.files.get(written.file) {
-            Some(file) => (file.name.as_str(), &*file.text),
-            None => ("mix.exs", ""),
-        };
-        Place::at(name, text, written.dep.offset)
+        match self.files.get(written.file) {
+            Some(file) => file.place(written.dep.offset),
+            None => Place::at("mix.exs", "", 0),
+        }
     }
 
     /// Where the versions of Elixir are asked for.
     pub(super) fn place_of_elixir(&self) -> Option<Place> {
         let (elixir, file) = (self.root.elixir.as_ref()?, self.files.first()?);
-        Some(Place::at(file.name.as_str(), &file.text, elixir.offset))
+        Some(file.place(elixir.offset))
     }
 
     fn add(&mut self, folder: &str, text: Arc<str>, parsed: &MixExs) {
@@ -67,14 +78,14 @@ impl Project {
         self.apps.extend(parsed.app.clone());
         let file = self.files.len();
         self.deps.extend(parsed.deps.iter().map(|dep| Written { dep: dep.clone(), file }));
-        self.files.push(File { name, text });
+        self.files.push(File::new(name, text));
     }
 }
 
 impl Lock {
     /// Where a dependency is pinned.
     pub(super) fn place(&self, name: &str) -> Option<Place> {
-        Some(Place::at(self.file.name.as_str(), &self.file.text, self.pins.get(name)?.offset))
+        Some(self.file.place(self.pins.get(name)?.offset))
     }
 }
 
@@ -131,8 +142,7 @@ fn mix_exs(context: &Context, folder: &Path) -> Reading<(Arc<str>, MixExs)> {
 
 pub(super) fn lock(context: &Context, project: &MixExs) -> Reading<Lock> {
     let name = project.lockfile.as_deref().unwrap_or("mix.lock");
-    let lock =
-        |text: Arc<str>, pins, exists| Lock { pins, exists, file: File { name: name.to_owned(), text } };
+    let lock = |text: Arc<str>, pins, exists| Lock { pins, exists, file: File::new(name.to_owned(), text) };
     let file = context.project.join(name);
     match context.mix_lock(&file).and_then(|parsed| understood(&file, &parsed)) {
         Reading::Absent => Reading::Present(lock("".into(), Locked::new(), false)),
