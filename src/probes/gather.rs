@@ -11,8 +11,9 @@ use std::time::{Duration, Instant};
 use super::once::Once;
 use super::versions::{Survey, survey};
 use super::{Context, PROBES, Probe, subject};
-use crate::facts::{Fact, Facts, Reading, known};
+use crate::facts::{Fact, Facts, Place, Reading, known};
 use crate::machine::Machine;
+use crate::secrets::without_literal_secrets;
 
 /// Asks for the wanted facts. Every one of them comes back, if only with the reason why it is not known.
 pub fn gather(
@@ -102,7 +103,11 @@ fn gather_with(
                         places: Vec::new(),
                         took,
                     });
-                    facts.insert(name, Fact { took, ..fact });
+                    // What stands in a line beside what is meant may be a secret.
+                    let shown =
+                        |place: Place| Place { excerpt: without_literal_secrets(&place.excerpt), ..place };
+                    let places = fact.places.into_iter().map(shown).collect();
+                    facts.insert(name, Fact { took, places, ..fact });
                 }
             }
             None => fill(&mut facts, &wanted, probe.name, took, &Reading::failed("the probe itself failed")),
@@ -199,6 +204,20 @@ mod tests {
 
     fn recorded(text: &str) -> Arc<dyn Machine> {
         Arc::new(Recorded::new(&Recording::parse(text, "m").unwrap()))
+    }
+
+    #[test]
+    fn no_secret_is_shown_beside_what_is_meant() {
+        let machine = recorded(
+            "project: /p\notherwise: absent\nfiles:\n  /p/.envrc: 'export API_TOKEN=s3cret; export PGPORT=5432'\n  /p/.env: 'CODE=s3cret'",
+        );
+        let wanted = names(&["project.envrc.exports", "project.env_file.exports"]);
+        let facts = gather(machine, Path::new("/p"), &wanted, Duration::from_secs(20));
+        let excerpts: Vec<_> = facts
+            .iter()
+            .flat_map(|(_, fact)| fact.places.iter().map(|place| place.excerpt.as_str()))
+            .collect();
+        assert!(excerpts.len() > 1 && !excerpts.concat().contains("s3cret"), "{excerpts:?}");
     }
 
     #[test]

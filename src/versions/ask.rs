@@ -3,6 +3,7 @@
 use super::{Agreement, Tool, Version, Wanted};
 use crate::facts::Place;
 use crate::project::Located;
+use crate::secrets::without_literal_secrets;
 
 /// A place that asks for versions of a tool.
 #[derive(Clone, Debug)]
@@ -108,7 +109,7 @@ pub fn place<T>(file: &str, text: &str, at: &Located<T>) -> Place {
         file: file.to_owned(),
         line: at.line as u64,
         column: at.column as u64,
-        excerpt: line.chars().take(LONGEST_LINE).collect::<String>().trim_end().to_owned(),
+        excerpt: without_literal_secrets(line.chars().take(LONGEST_LINE).collect::<String>().trim_end()),
     }
 }
 
