@@ -19,5 +19,6 @@ pub mod project;
 pub mod report;
 pub mod rules;
 pub mod scan;
+mod secrets;
 pub mod state;
 pub mod versions;

@@ -11,7 +11,6 @@ mod recorder;
 mod recording;
 mod redact;
 mod remembering;
-mod secrets;
 
 use std::ffi::OsString;
 use std::io;
@@ -28,8 +27,6 @@ pub use recorded::Recorded;
 pub use recorder::Recorder;
 pub use recording::{Otherwise, Port, Recording, RecordingError, Run, Unknown};
 pub use remembering::Remembering;
-
-pub(crate) use secrets::{without_literal_secrets, without_secrets};
 
 use crate::facts::Reading;
 use crate::formats::startup_alone;

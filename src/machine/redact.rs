@@ -7,11 +7,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::secrets::{REDACTED, without_credentials, without_secret_settings, without_secrets};
 use super::{Question, Reply, User};
 use crate::facts::Reading;
 use crate::formats::{consent, refusal};
-use crate::project::parse_dotenv;
+use crate::project::dotenv_names;
+use crate::secrets::{without_credentials, without_secret_settings, without_secrets};
 
 /// Stands for the user's home folder.
 const HOME: &str = "/home/user";
@@ -97,7 +97,7 @@ impl Redaction {
         if file == Path::new(PACKAGES) {
             self.packages(text)
         } else if is_dotenv(file) {
-            names_alone(text)
+            dotenv_names(text)
         } else {
             without_secret_settings(text)
         }
@@ -156,21 +156,6 @@ fn is_dotenv(file: &Path) -> bool {
     name == ".env" || name.starts_with(".env.")
 }
 
-/// What a `.env` sets, line for line, without any value: that is what such a file keeps secret.
-fn names_alone(text: &str) -> String {
-    let sets = parse_dotenv(text).unwrap_or_default();
-    let mut sets = sets.iter().peekable();
-    let (mut kept, mut end) = (String::new(), 0);
-    for line in text.split_inclusive('\n') {
-        end += line.len();
-        while let Some(set) = sets.next_if(|set| set.offset < end) {
-            kept.push_str(&format!("{}={REDACTED}", set.name));
-        }
-        kept.push('\n');
-    }
-    kept
-}
-
 /// Puts one folder in place of another where it stands as a whole path's beginning.
 fn replace_folder(text: &str, folder: &str, other: &str) -> String {
     let mut replaced = String::with_capacity(text.len());
@@ -197,13 +182,6 @@ fn in_name(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_dotenv_keeps_names_and_their_lines() {
-        let text = "# of jane\n\nexport A=s3cret\nB='-----BEGIN\nMIIs3cret==\n'\nC=\n";
-        assert_eq!(names_alone(text), "\n\nA=redacted\nB=redacted\n\n\nC=redacted\n");
-        assert!(is_dotenv(Path::new("/p/.env.local")) && !is_dotenv(Path::new("/p/.envrc")));
-    }
 
     #[test]
     fn folders_are_replaced_as_wholes() {

@@ -12,8 +12,9 @@ use super::once::Once;
 use super::parsed::Parsed;
 use super::versions::{Survey, survey};
 use super::{Context, PROBES, Probe, subject};
-use crate::facts::{Fact, Facts, Reading, known};
+use crate::facts::{Fact, Facts, Place, Reading, known};
 use crate::machine::Machine;
+use crate::secrets::without_literal_secrets;
 
 /// Asks for the wanted facts. Every one of them comes back, if only with the reason why it is not known.
 pub fn gather(
@@ -107,7 +108,11 @@ fn gather_with(
                         places: Vec::new(),
                         took,
                     });
-                    facts.insert(name, Fact { took, ..fact });
+                    // What stands in a line beside what is meant may be a secret.
+                    let shown =
+                        |place: Place| Place { excerpt: without_literal_secrets(&place.excerpt), ..place };
+                    let places = fact.places.into_iter().map(shown).collect();
+                    facts.insert(name, Fact { took, places, ..fact });
                 }
             }
             None => fill(&mut facts, &wanted, probe.name, took, &Reading::failed("the probe itself failed")),

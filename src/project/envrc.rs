@@ -76,6 +76,21 @@ pub fn parse_dotenv(text: &str) -> Option<Vec<Export>> {
     Some(found)
 }
 
+/// What a `.env` sets, line for line, without any value: that is what such a file keeps secret.
+pub fn dotenv_names(text: &str) -> String {
+    let sets = parse_dotenv(text).unwrap_or_default();
+    let mut sets = sets.iter().peekable();
+    let (mut kept, mut end) = (String::new(), 0);
+    for line in text.split_inclusive('\n') {
+        end += line.len();
+        while let Some(set) = sets.next_if(|set| set.offset < end) {
+            kept.push_str(&format!("{}=redacted", set.name));
+        }
+        kept.push('\n');
+    }
+    kept
+}
+
 /// Where a value in quotes ends, if it begins there with one.
 fn quoted_end(text: &str, begins: usize) -> Option<usize> {
     let rest = text.get(begins..)?;
@@ -133,6 +148,12 @@ mod tests {
     fn a_large_file_is_refused() {
         assert!(parse_envrc(&"a\n".repeat(1 << 20)).is_none());
         assert!(parse_dotenv(&"A=1\n".repeat(1 << 20)).is_none());
+    }
+
+    #[test]
+    fn a_dotenv_keeps_names_and_their_lines() {
+        let text = "# of jane\n\nexport A=s3cret\nB='-----BEGIN\nMIIs3cret==\n'\nC=\n";
+        assert_eq!(dotenv_names(text), "\n\nA=redacted\nB=redacted\n\n\nC=redacted\n");
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub use compiled_by::{CompiledBy, compiled_by};
 pub use compose::parse_compose;
 pub use dockerfile::parse_dockerfile;
 pub use elixir_config::{ElixirConfig, Setting, Setup, parse_elixir_config};
-pub use envrc::{Envrc, parse_dotenv, parse_envrc};
+pub use envrc::{Envrc, dotenv_names, parse_dotenv, parse_envrc};
 pub use flake::{
     Arguments, Export, Expression, Flake, FlakeInput, Hook, Nixpkgs, Package, PathUse, cannot_exist, exports,
     is_system, parse_flake, parse_nix,

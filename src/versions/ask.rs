@@ -3,6 +3,7 @@
 use super::{Agreement, Tool, Version, Wanted};
 use crate::facts::Place;
 use crate::project::Located;
+use crate::secrets::without_literal_secrets;
 
 /// A place that asks for versions of a tool.
 #[derive(Clone, Debug)]
@@ -62,7 +63,8 @@ impl Ask {
         versions: Vec<(Located<String>, Wanted)>,
     ) -> Option<Ask> {
         let (first, _) = versions.first()?;
-        let place = Place::at(file, text, first.offset);
+        let mut place = Place::at(file, text, first.offset);
+        place.excerpt = without_literal_secrets(&place.excerpt);
         let (mut written, mut wanted): (Vec<String>, Vec<Wanted>) = (Vec::new(), Vec::new());
         for (version, meant) in versions {
             let shown = shown(&version.value);

@@ -133,3 +133,20 @@ fn computed_dependencies_are_unknown_only_where_it_matters() {
     let none = check(&[]);
     assert_eq!(none.code, 1, "{}", none.text);
 }
+
+#[test]
+fn a_path_dependency_without_its_folder() {
+    let with = |dep: &str, files: &[(&str, &str)]| {
+        let mix = MIX.replace("{:jason, \"~> 1.4\"}", dep).replace(" | deps(:all)", "");
+        let mut all = vec![("mix.exs", mix.as_str())];
+        all.extend(files);
+        Machine::new("", &all).finding("mix-path-dep-missing")
+    };
+    let found = with("{:shared, path: \"../shared\"}", &[]).unwrap();
+    assert_eq!(found.message, "There is no folder for the dependency shared (../shared)");
+    assert_eq!((found.severity.as_str(), found.places), ("error", vec!["mix.exs:12:7".to_owned()]));
+    let there = ("/home/user/shared/mix.exs", "");
+    assert_eq!(with("{:shared, path: \"../shared\"}", &[there]), None);
+    assert_eq!(with("{:shared, path: System.get_env(\"SHARED\")}", &[]), None);
+    assert_eq!(with("{:shared, in_umbrella: true}", &[]), None);
+}

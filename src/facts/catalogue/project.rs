@@ -20,6 +20,11 @@ pub(super) const FACTS: &[Known] = &[
         "those that mix.lock or mix.exs names for MIX_ENV (unset: for any) and deps/ lacks",
     ),
     fact(
+        "project.mix.missing_folders",
+        Kind::List,
+        "those that lie beside the project, in a folder that is not there",
+    ),
+    fact(
         "project.mix.unlocked_deps",
         Kind::List,
         "those that deps/ has and mix.exs names, and mix.lock does not",

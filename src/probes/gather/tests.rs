@@ -47,6 +47,18 @@ fn recorded(text: &str) -> Arc<dyn Machine> {
 }
 
 #[test]
+fn no_secret_is_shown_beside_what_is_meant() {
+    let machine = recorded(
+        "project: /p\notherwise: absent\nfiles:\n  /p/.envrc: 'export API_TOKEN=s3cret; export PGPORT=5432'\n  /p/.env: 'CODE=s3cret'",
+    );
+    let wanted = names(&["project.envrc.exports", "project.env_file.exports"]);
+    let facts = gather(machine, Path::new("/p"), &wanted, Duration::from_secs(20));
+    let excerpts: Vec<_> =
+        facts.iter().flat_map(|(_, fact)| fact.places.iter().map(|place| place.excerpt.as_str())).collect();
+    assert!(excerpts.len() > 1 && !excerpts.concat().contains("s3cret"), "{excerpts:?}");
+}
+
+#[test]
 fn one_bad_probe_spoils_only_its_own_facts() {
     let begun = Instant::now();
     let facts = Inquiry::new(recorded("project: /p"), Path::new("/p"), Duration::from_millis(1000)).ask(

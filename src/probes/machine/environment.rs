@@ -2,7 +2,7 @@
 
 use super::super::{Context, Probe};
 use crate::facts::{Facts, Value};
-use crate::machine::without_secrets;
+use crate::secrets::without_secrets;
 
 pub(super) const PROBE: Probe =
     Probe { name: "environment", yields: &["env.*"], usual: USUAL, apart: false, run };

@@ -3,7 +3,7 @@
 use super::super::{Context, Probe};
 use super::nix_file::{File, assignment};
 use crate::facts::{Facts, Reading};
-use crate::project::{Located, parse_dotenv, parse_envrc};
+use crate::project::{Located, dotenv_names, parse_dotenv, parse_envrc};
 
 pub(super) const PROBE: Probe = Probe {
     name: ".envrc",
@@ -39,9 +39,9 @@ fn run(context: &Context) -> Facts {
         Some((_, None)) => facts.extend(File::none(&too_large(".envrc"), ".envrc", ENVRC)),
         None => facts.extend(File::none(&envrc, ".envrc", ENVRC)),
     }
-    let env = File::read(context, ".env");
+    // A value may be a secret, and a name is enough to find it.
+    let env = File::read(context, ".env").map(|file| File { text: dotenv_names(&file.text), ..file });
     match env.as_present().map(|file| (file, parse_dotenv(&file.text))) {
-        // A value may be a secret, and a name is enough to find it.
         Some((file, Some(exports))) => {
             let names = exports.iter().map(|export| (export.name.clone(), export.offset));
             file.add_list(&mut facts, ENV[0], names);

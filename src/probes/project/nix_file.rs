@@ -2,8 +2,8 @@
 
 use super::super::Context;
 use crate::facts::{Facts, Place, Reading, Value};
-use crate::machine::without_secrets;
 use crate::project::{Export, Expression, NixError, Package, cannot_exist};
+use crate::secrets::without_secrets;
 
 /// More places than these are not told.
 const MOST: usize = 200;

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use super::super::Context;
 use super::named;
 use crate::facts::{Place, Reading};
-use crate::machine::without_literal_secrets;
 use crate::project::{OpencodeConfig, parse_opencode};
 
 /// A configuration file.
@@ -22,8 +21,7 @@ pub(super) struct ConfigFile {
 
 impl ConfigFile {
     pub(super) fn place(&self, offset: usize) -> Place {
-        let place = Place::at(&self.name, &self.text, offset);
-        Place { excerpt: without_literal_secrets(&place.excerpt), ..place }
+        Place::at(&self.name, &self.text, offset)
     }
 }
 

@@ -18,6 +18,8 @@ pub struct Dep {
     pub source: Source,
     /// The repository of one from Git, where all that Mix compares with the lock file can be read off.
     pub repository: Option<Repository>,
+    /// The folder of one beside the project, where it can be read off.
+    pub path: Option<String>,
     /// The organization at Hex that it belongs to.
     pub organization: Option<String>,
     /// The environments in which it is needed.
@@ -92,6 +94,7 @@ impl Dep {
             requirement: parts.get(1).and_then(|part| string(*part, text)),
             source: from,
             repository: repository(&options, text),
+            path: option("path").and_then(|path| string(path, text)),
             organization,
             environments: option("only")
                 .and_then(|only| atoms(only, text))
@@ -108,6 +111,7 @@ impl Dep {
             requirement: None,
             source: Source::Hex,
             repository: None,
+            path: None,
             organization: None,
             environments: Environments::default(),
             optional: false,

@@ -88,6 +88,25 @@ impl State {
         Reading::Present(Vec::new())
     }
 
+    /// Those that lie beside the project, and whose folder is not there.
+    pub(super) fn missing_folders(&self, context: &Context) -> Reading<Names> {
+        let environment = self.environment.as_deref();
+        let mut missing = Names::new();
+        for written in &self.project.deps {
+            let dep = &written.dep;
+            let needed = dep.certain && environment.is_none_or(|environment| dep.is_for(environment));
+            let Some(path) = dep.path.as_ref().filter(|_| needed) else { continue };
+            match context.machine().stat(&context.project.join(self.project.folder(written)).join(path)) {
+                Reading::Absent => {
+                    missing.push((format!("{} ({path})", dep.name), Some(self.project.place(written))));
+                }
+                Reading::Present(_) => {}
+                unknown => return unknown.map(|_| Names::new()),
+            }
+        }
+        Reading::Present(missing)
+    }
+
     /// Those that are fetched, and of which the lock file says nothing.
     pub(super) fn unlocked(&self) -> Names {
         let unlocked = self.needed().into_iter();

@@ -22,6 +22,7 @@ pub(super) const PROBE: Probe = Probe {
         "project.mix.hex_deps",
         "project.mix.organizations",
         "project.mix.missing_deps",
+        "project.mix.missing_folders",
         "project.mix.unlocked_deps",
         "project.mix.new_deps",
         "project.mix.outdated_deps",
@@ -36,7 +37,8 @@ pub(super) const PROBE: Probe = Probe {
 };
 
 /// What is learnt by holding mix.exs, mix.lock and deps/ against one another.
-const COMPARED: [&str; 6] = [
+const COMPARED: [&str; 7] = [
+    "project.mix.missing_folders",
     "project.mix.missing_deps",
     "project.mix.unlocked_deps",
     "project.mix.new_deps",
@@ -103,6 +105,7 @@ fn compare(facts: &mut Facts, context: &Context, project: &Reading<Project>) {
         }
     };
     add("project.mix.missing_deps", |state, _| state.missing());
+    add("project.mix.missing_folders", State::missing_folders);
     add("project.mix.unlocked_deps", |state, _| Reading::Present(state.unlocked()));
     add("project.mix.new_deps", |state, _| Reading::Present(state.added()));
     add("project.mix.outdated_deps", |state, _| Reading::Present(state.outdated()));

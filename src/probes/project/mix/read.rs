@@ -57,6 +57,12 @@ pub(super) struct Lock {
 }
 
 impl Project {
+    /// The folder of the mix.exs that writes a dependency down, from the project's folder.
+    pub(super) fn folder(&self, written: &Written) -> &Path {
+        let file = self.files.get(written.file).map_or("", |file| file.name.as_str());
+        Path::new(file).parent().unwrap_or(Path::new(""))
+    }
+
     /// Where a dependency is written down.
     pub(super) fn place(&self, written: &Written) -> Place {
         match self.files.get(written.file) {

@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 /// Stands for what was taken out.
-pub(super) const REDACTED: &str = "redacted";
+const REDACTED: &str = "redacted";
 
 /// A variable with one of these in its name holds a secret.
-const SECRET: &[&str] = &["TOKEN", "KEY", "SECRET", "PASSWORD", "PASS", "AUTH", "CREDENTIAL"];
+const SECRET: &[&str] = &["TOKEN", "KEY", "SECRET", "PASSWORD", "PASS", "AUTH", "CREDENTIAL", "COOKIE"];
 
 /// A setting of a file with one of these words in its name holds a secret. Whole words, since files have settings such
 /// as `passport` and `ueberauth`.
@@ -16,6 +16,7 @@ const SECRET_WORDS: &[&str] = &[
     "apikey",
     "auth",
     "authtoken",
+    "cookie",
     "credential",
     "credentials",
     "key",
@@ -30,6 +31,9 @@ const SECRET_WORDS: &[&str] = &[
     "tokens",
 ];
 
+/// A word that ends so is one of them: PGPASSWORD, accesstoken.
+const SECRET_ENDS: &[&str] = &["password", "passwd", "secret", "token", "apikey"];
+
 /// An environment variable's value without what nobody else may read: secrets that its name tells of, credentials in
 /// addresses, and the secret ones of several settings in it, as NIX_CONFIG has them.
 pub(crate) fn without_secrets(name: &str, value: &str) -> String {
@@ -42,33 +46,60 @@ pub(crate) fn without_secrets(name: &str, value: &str) -> String {
 /// A file's text without the values of settings that are named like secrets, and without what looks like the tokens of
 /// well-known services wherever it stands. Quotes and commas stay, so that the text is still what it was: Nix's and
 /// npm's settings, TOML, JSON, YAML, shell, Elixir.
-pub(super) fn without_secret_settings(text: &str) -> String {
-    // Most values of variables are neither settings nor tokens, and compiling a regex takes longer than all else here.
-    let is_setting = text.contains('=')
-        || text.contains(": ")
-        || text.contains(":\t")
-        || text.contains("\":")
-        || text.contains("':");
-    let setting = is_setting.then(|| SETTING.as_ref()).flatten();
-    let settings = setting.map(|setting| {
-        setting.replace_all(text, |found: &Captures<'_>| {
-            if !names_a_secret(&found["name"]) || refers(&found["value"]) {
-                return found[0].to_owned();
-            }
-            let quote = match &found["value"] {
-                value if value.starts_with('"') => "\"",
-                value if value.starts_with('\'') => "'",
-                _ => "",
-            };
-            format!("{}{}{quote}{REDACTED}{quote}", &found["name"], &found["is"])
-        })
-    });
-    let text = settings.unwrap_or(text.into());
-    let is_token = TOKEN_PREFIXES.iter().any(|prefix| text.contains(prefix));
-    match is_token.then(|| TOKEN.as_ref()).flatten() {
-        Some(token) => token.replace_all(&text, REDACTED).into_owned(),
-        None => text.into_owned(),
+pub(crate) fn without_secret_settings(text: &str) -> String {
+    if !may_hold_a_secret(text) {
+        return text.to_owned();
     }
+    let text = settings_hidden(text, DEPTH);
+    let each = |text: String, pattern: &LazyLock<Option<Regex>>| match pattern.as_ref() {
+        Some(pattern) => {
+            let hidden = |found: &Captures<'_>| {
+                let before = found.name("before").map_or("", |before| before.as_str());
+                format!("{before}{REDACTED}")
+            };
+            pattern.replace_all(&text, hidden).into_owned()
+        }
+        None => text,
+    };
+    [&OPTION, &BEARER, &INSTRUCTION, &TOKEN].into_iter().fold(text, each)
+}
+
+/// Settings may stand in the value of another one, as in a shell hook; so deep is looked.
+const DEPTH: usize = 3;
+
+fn settings_hidden(text: &str, depth: usize) -> String {
+    let Some(setting) = SETTING.as_ref() else { return text.to_owned() };
+    let hidden = |found: &Captures<'_>| {
+        let (name, is, value) = (&found["name"], &found["is"], &found["value"]);
+        if refers(value) {
+            return found[0].to_owned();
+        }
+        let quote = match value {
+            value if value.starts_with('"') => "\"",
+            value if value.starts_with('\'') => "'",
+            _ => "",
+        };
+        if names_a_secret(name) {
+            return format!("{name}{is}{quote}{REDACTED}{quote}");
+        }
+        match value.strip_prefix(['"', '\'']) {
+            Some(inside) if depth > 0 => format!("{name}{is}{quote}{}", settings_hidden(inside, depth - 1)),
+            _ => found[0].to_owned(),
+        }
+    };
+    setting.replace_all(text, hidden).into_owned()
+}
+
+/// What every secret that is known here goes with, in small letters: most texts have none of it, and are not looked at
+/// any further.
+const HINTS: &[&str] = &[
+    "auth", "cred", "key", "pass", "salt", "secret", "token", "cookie", "bearer", "gh", "glpat-", "hf_",
+    "sk-", "npm_", "xox", "akia", "eyj",
+];
+
+fn may_hold_a_secret(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    HINTS.iter().any(|hint| text.contains(hint))
 }
 
 /// The same of a part that is shown, and without credentials in addresses.
@@ -86,30 +117,37 @@ fn refers(value: &str) -> bool {
 static SETTING: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let is = r#"["']?(?:[ \t]*(?:=>|=|:)[ \t]+|=|["']:)"#;
     let value = r#""(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[^\s"'{}\[\]()<>,;:=][^"'{}\[\](),;\n]*"#;
-    Regex::new(&format!(r#"(?<name>[A-Za-z_][A-Za-z0-9_.-]*)(?<is>{is})(?<value>{value})"#)).ok()
+    Regex::new(&format!(r#"(?<name>[A-Za-z_][\w.-]*)(?<is>{is})(?<value>{value})"#)).ok()
 });
 
-/// What the tokens below begin with.
-const TOKEN_PREFIXES: &[&str] = &[
-    "ghp_",
-    "gho_",
-    "ghu_",
-    "ghs_",
-    "ghr_",
-    "github_pat_",
-    "glpat-",
-    "hf_",
-    "sk-",
-    "npm_",
-    "xox",
-    "AKIA",
-    "eyJ",
-];
+/// `--auth-key word`, `-setcookie word`.
+static OPTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?<before>(?:^|[\s"'])--?(?:[a-z]+-)*(?:key|token|password|passwd|secret|cookie|setcookie)[ \t=]+["']?)[^\s"'\\{$-][^\s"'\\]*"#,
+    )
+    .ok()
+});
+
+/// What a header says of who asks.
+static BEARER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?<before>\b(?:Bearer[ \t]+|(?i:authorization)["']?[ \t]*[:=][ \t]*["']?(?:(?i:basic|bearer|token)[ \t]+)?))(?:[^\s"'\\{}$<,]{6,})"#,
+    )
+    .ok()
+});
+
+/// `ENV API_TOKEN word` of a Dockerfile.
+static INSTRUCTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?m)(?<before>^[ \t]*(?:ENV|ARG)[ \t]+\w*(?:TOKEN|KEY|SECRET|PASSWORD|PASS|CREDENTIAL)\w*[ \t]+)[^\s${=].*$",
+    )
+    .ok()
+});
 
 /// Tokens of GitHub, GitLab, Hugging Face, OpenAI and its likes, npm, Slack and AWS, and JSON web tokens.
 static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?-u:\b)(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|hf_[A-Za-z0-9]{16,}|sk-[A-Za-z0-9_-]{16,}|npm_[A-Za-z0-9]{16,}|xox[abprs]-[A-Za-z0-9_-]{10,}|AKIA[0-9A-Z]{16}|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+)",
+        r"\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{20,}|glpat-[\w-]{16,}|hf_[A-Za-z0-9]{16,}|sk-[\w-]{16,}|npm_[A-Za-z0-9]{16,}|xox[abprs]-[\w-]{10,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+)",
     )
     .ok()
 });
@@ -133,12 +171,14 @@ fn names_a_secret(name: &str) -> bool {
         before = c;
         spaced.extend(if c.is_alphanumeric() { c.to_lowercase().next() } else { Some(' ') });
     }
-    let secret = spaced.split_whitespace().any(|word| SECRET_WORDS.contains(&word));
+    let is_secret =
+        |word: &str| SECRET_WORDS.contains(&word) || SECRET_ENDS.iter().any(|end| word.ends_with(end));
+    let secret = spaced.split_whitespace().any(is_secret);
     secret && !spaced.split_whitespace().any(|word| word == "public")
 }
 
 /// URLs without the name and password before their host.
-pub(super) fn without_credentials(text: &str) -> String {
+pub(crate) fn without_credentials(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find("://") {
@@ -194,6 +234,24 @@ mod tests {
             ("//registry.example.com/:_authToken=abc\n", "//registry.example.com/:_authToken=redacted\n"),
             ("  password: \"p\\\"q\", port: 1", "  password: \"redacted\", port: 1"),
             ("key: abc", "key: redacted"),
+            ("  - PGPASSWORD=s3", "  - PGPASSWORD=redacted"),
+            (
+                "shellHook = \"export AWS_SECRET_ACCESS_KEY=s3\";",
+                "shellHook = \"export AWS_SECRET_ACCESS_KEY=redacted\";",
+            ),
+            (
+                "helper = \"!f() { echo password=s3; }; f\"",
+                "helper = \"!f() { echo password=redacted; }; f\"",
+            ),
+            ("ENV API_SECRET s3 x\nENV A b\n", "ENV API_SECRET redacted\nENV A b\n"),
+            (
+                "mix hex.repo add o https://h --auth-key s3 -x",
+                "mix hex.repo add o https://h --auth-key redacted -x",
+            ),
+            ("-setcookie s3 +K true", "-setcookie redacted +K true"),
+            ("\"Authorization\":\"Bearer s3cret99\"", "\"Authorization\":\"Bearer redacted\""),
+            ("curl -H \"authorization: Basic czM6czM=\" x", "curl -H \"authorization: Basic redacted\" x"),
+            ("\"headers\": [\"Bearer s3cret99\"]", "\"headers\": [\"Bearer redacted\"]"),
         ] {
             assert_eq!(without_secret_settings(text), left);
         }
@@ -202,6 +260,9 @@ mod tests {
             "\"ueberauth\": {:hex, :ueberauth, \"0.10.8\", \"abc\"}",
             "{:passport, \"~> 1.0\"}, auth: [a: 1], key: :value",
             r#""apiKey": "{env:OPENAI_API_KEY}", "token": "{file:~/token}""#,
+            "{pkgs, cookie, ...}: [ key ] mix phx.gen.secret --key-file x",
+            "Bearer {env:OPENAI_API_KEY}",
+            "ENV PATH /bin",
             "\"passport\": \"^0.6.0\", \"keywords\": [\"a\"]",
         ] {
             assert_eq!(without_secret_settings(open), open);
