@@ -28,9 +28,7 @@ pub fn nix_names(text: &str) -> Result<Vec<Located<String>>, FormatError> {
     for (at, &(kind, token)) in tokens.iter().enumerate() {
         match kind {
             SyntaxKind::TOKEN_IDENT if dotted && OVERRIDES.contains(&token) => {
-                if gives_another_version(&tokens[at + 1..]) {
-                    path.pop();
-                }
+                _ = gives_another_version(&tokens[at + 1..]).then(|| path.pop());
             }
             SyntaxKind::TOKEN_IDENT => {
                 if !dotted {

@@ -1,12 +1,12 @@
 //! What mix.exs asks for, what mix.lock pins and what deps/ holds, held against one another.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use super::super::super::Context;
 use super::Names;
 use super::read::{self, Lock, Project, Written, environment, folder};
-use crate::facts::{Reading, satisfies};
+use crate::facts::{Place, Reading, satisfies};
 use crate::project::{Dep, Pinned, Repository, Source, hex_version, needed};
 
 #[derive(Clone)]
@@ -105,7 +105,7 @@ impl State {
                 && !self.is_pinned(&dep.name)
                 && !self.fetched.contains(&dep.name)
         });
-        written.map(|it| (it.dep.name.clone(), Some(self.project.place(it)))).collect()
+        written.map(|it| (it.dep.name.clone(), Some(it.place.clone()))).collect()
     }
 
     /// Those that are pinned to something else than mix.exs asks for.
@@ -124,7 +124,7 @@ impl State {
                 _ => return None,
             };
             let name = format!("{} (asked for {asked}, locked at {pinned})", dep.name);
-            Some((name, Some(self.project.place(written))))
+            Some((name, Some(written.place.clone())))
         });
         outdated.collect()
     }
@@ -145,7 +145,7 @@ impl State {
                 other => return other.map(|_| Vec::new()),
             };
             if fetched.is_some_and(|fetched| fetched != *pinned) {
-                names.push((name.clone(), self.lock.place(name)));
+                names.push((name.clone(), self.lock.places.get(name).cloned()));
             }
         }
         Reading::Present(names)
@@ -171,10 +171,9 @@ impl State {
 
     /// Where mix.exs names them, or else the lock file.
     fn with_places(&self, names: impl IntoIterator<Item = String>) -> Names {
-        let place = |name: &str| {
-            let written = self.project.deps.iter().find(|written| written.dep.name == name);
-            written.map(|written| self.project.place(written)).or_else(|| self.lock.place(name))
-        };
+        let deps = self.project.deps.iter();
+        let written: HashMap<&str, &Place> = deps.map(|it| (it.dep.name.as_str(), &it.place)).collect();
+        let place = |name: &str| written.get(name).copied().or_else(|| self.lock.places.get(name)).cloned();
         names.into_iter().map(|name| (place(&name), name)).map(|(place, name)| (name, place)).collect()
     }
 }

@@ -78,7 +78,7 @@ fn describe(facts: &mut Facts, project: &Reading<Project>) {
     let named = |keep: fn(&Written) -> bool| {
         project.clone().map(|project| {
             let kept = project.deps.iter().filter(|written| keep(written));
-            kept.map(|written| (written.dep.name.clone(), Some(project.place(written)))).collect()
+            kept.map(|written| (written.dep.name.clone(), Some(written.place.clone()))).collect()
         })
     };
     put(facts, "project.mix.deps", named(|_| true), &source);

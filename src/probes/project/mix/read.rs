@@ -17,21 +17,14 @@ pub(super) struct Project {
     pub(super) deps: Vec<Written>,
     /// Where dependencies are computed, so that only running the file would tell them: `mix.exs:12`.
     pub(super) computed: Option<String>,
-    files: Vec<File>,
+    text: Arc<str>,
 }
 
-/// A dependency, and the file that writes it down.
+/// A dependency, and where it is written down.
 #[derive(Clone)]
 pub(super) struct Written {
     pub(super) dep: Dep,
-    file: usize,
-}
-
-/// A file of the project, by the name that a person has for it.
-#[derive(Clone)]
-struct File {
-    name: String,
-    text: Arc<str>,
+    pub(super) place: Place,
 }
 
 /// A lock file.
@@ -40,54 +33,40 @@ pub(super) struct Lock {
     pub(super) pins: Locked,
     /// Whether there is such a file at all.
     pub(super) exists: bool,
-    file: File,
+    /// Where each is pinned.
+    pub(super) places: HashMap<String, Place>,
 }
 
 impl Project {
-    /// Where a dependency is written down.
-    pub(super) fn place(&self, written: &Written) -> Place {
-        let (name, text) = match self.files.get(written.file) {
-            Some(file) => (file.name.as_str(), &*file.text),
-            None => ("mix.exs", ""),
-        };
-        Place::at(name, text, written.dep.offset)
-    }
-
     /// Where the versions of Elixir are asked for.
     pub(super) fn place_of_elixir(&self) -> Option<Place> {
-        let (elixir, file) = (self.root.elixir.as_ref()?, self.files.first()?);
+        let elixir = self.root.elixir.as_ref()?;
         Some(Place {
-            file: file.name.clone(),
+            file: "mix.exs".to_owned(),
             line: elixir.line as u64,
             column: elixir.column as u64,
-            excerpt: file.text.lines().nth(elixir.line.checked_sub(1)?)?.trim_end().to_owned(),
+            excerpt: self.text.lines().nth(elixir.line.checked_sub(1)?)?.trim_end().to_owned(),
         })
     }
 
-    fn add(&mut self, folder: &str, text: Arc<str>, parsed: &MixExs) {
+    fn add(&mut self, folder: &str, text: &str, parsed: &MixExs) {
         let name = format!("{folder}mix.exs");
         let computed = parsed.computed.map(|line| format!("{name}:{line}"));
         self.computed = self.computed.take().or(computed);
         self.apps.extend(parsed.app.clone());
-        let file = self.files.len();
-        self.deps.extend(parsed.deps.iter().map(|dep| Written { dep: dep.clone(), file }));
-        self.files.push(File { name, text });
-    }
-}
-
-impl Lock {
-    /// Where a dependency is pinned.
-    pub(super) fn place(&self, name: &str) -> Option<Place> {
-        Some(Place::at(self.file.name.as_str(), &self.file.text, self.pins.get(name)?.offset))
+        let offsets: Vec<usize> = parsed.deps.iter().map(|dep| dep.offset).collect();
+        let places = Place::all(&name, text, &offsets);
+        let deps = parsed.deps.iter().cloned().zip(places);
+        self.deps.extend(deps.map(|(dep, place)| Written { dep, place }));
     }
 }
 
 pub(super) fn project(context: &Context) -> Reading<Project> {
     mix_exs(context, &context.project).and_then(|(text, root)| {
         let mut project =
-            Project { root, apps: Vec::new(), deps: Vec::new(), computed: None, files: Vec::new() };
+            Project { root, apps: Vec::new(), deps: Vec::new(), computed: None, text: Arc::clone(&text) };
         let root = project.root.clone();
-        project.add("", text, &root);
+        project.add("", &text, &root);
         if let Some(apps) = &root.apps_path {
             let folder = context.project.join(apps);
             let names = match context.machine().list(&folder) {
@@ -97,7 +76,7 @@ pub(super) fn project(context: &Context) -> Reading<Project> {
             };
             for name in names {
                 match mix_exs(context, &folder.join(&name)) {
-                    Reading::Present((text, child)) => project.add(&format!("{apps}/{name}/"), text, &child),
+                    Reading::Present((text, child)) => project.add(&format!("{apps}/{name}/"), &text, &child),
                     // Folders without a mix.exs, and plain files, are no applications.
                     Reading::Absent => {}
                     other => return other.and_then(|_| Reading::Absent),
@@ -112,12 +91,12 @@ pub(super) fn project(context: &Context) -> Reading<Project> {
 /// Each dependency once; where two applications name it, it is needed wherever one of them needs it.
 fn merged(deps: Vec<Written>) -> Vec<Written> {
     let mut merged: Vec<Written> = Vec::new();
-    let mut places: HashMap<String, usize> = HashMap::new();
-    for Written { dep, file } in deps {
-        match places.get(&dep.name).and_then(|&place| merged.get_mut(place)) {
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for Written { dep, place } in deps {
+        match known.get(&dep.name).and_then(|&at| merged.get_mut(at)) {
             None => {
-                places.insert(dep.name.clone(), merged.len());
-                merged.push(Written { dep, file });
+                known.insert(dep.name.clone(), merged.len());
+                merged.push(Written { dep, place });
             }
             Some(Written { dep: other, .. }) => {
                 other.environments = std::mem::take(&mut other.environments).or(&dep.environments);
@@ -134,11 +113,15 @@ fn mix_exs(context: &Context, folder: &Path) -> Reading<(Arc<str>, MixExs)> {
 
 pub(super) fn lock(context: &Context, project: &MixExs) -> Reading<Lock> {
     let name = project.lockfile.as_deref().unwrap_or("mix.lock");
-    let lock =
-        |text: Arc<str>, pins, exists| Lock { pins, exists, file: File { name: name.to_owned(), text } };
     match parsed(context, &context.project.join(name), parse_mix_lock) {
-        Reading::Absent => Reading::Present(lock("".into(), Locked::new(), false)),
-        parsed => parsed.map(|(text, pins)| lock(text, pins, true)),
+        Reading::Absent => {
+            Reading::Present(Lock { pins: Locked::new(), exists: false, places: HashMap::new() })
+        }
+        parsed => parsed.map(|(text, pins)| {
+            let offsets: Vec<usize> = pins.values().map(|pin| pin.offset).collect();
+            let places = pins.keys().cloned().zip(Place::all(name, &text, &offsets)).collect();
+            Lock { pins, exists: true, places }
+        }),
     }
 }
 
