@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::facts::{Facts, Severity};
+use crate::facts::{Facts, Severity, Value};
 use crate::judge::{self, Evidence, Verdict};
 use crate::rules::{Rule, RuleSet, Template};
 use crate::scan::Sighting;
@@ -36,17 +36,20 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// What a placeholder of the rule's texts stands for: a capture or, with a dot in its name, a fact. An empty list
-    /// of facts has nothing to say.
+    /// What a placeholder of the rule's texts stands for: a capture or, with a dot in its name, a fact. A list names
+    /// each of its items once, at however many places it stands; an empty one has nothing to say.
     pub fn value(&self, name: &str, facts: &Facts) -> Option<String> {
-        match name.contains('.') {
-            true => facts
-                .get(name)?
-                .reading
-                .as_present()
-                .filter(|value| !value.is_empty())
-                .map(ToString::to_string),
-            false => self.captures.get(name).cloned(),
+        if !name.contains('.') {
+            return self.captures.get(name).cloned();
+        }
+        match facts.get(name)?.reading.as_present().filter(|value| !value.is_empty())? {
+            Value::List(items) => {
+                let mut named = BTreeSet::new();
+                let items: Vec<&str> =
+                    items.iter().map(String::as_str).filter(|item| named.insert(*item)).collect();
+                Some(items.join(", "))
+            }
+            value => Some(value.to_string()),
         }
     }
 

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::facts::{Facts, Reading, Severity, Value};
 use crate::rules::{Source, read_rule};
 use crate::scan::{Quote, Sighting};
 
@@ -122,4 +123,24 @@ fn a_warning_that_brings_about_an_error_is_as_bad_as_that() {
     assert_eq!(severity(&findings), Severity::Error);
     findings.iter_mut().filter(|it| it.rule == "effect").for_each(|it| it.status = Status::Refuted);
     assert_eq!(severity(&findings[..1]), Severity::Warning);
+}
+
+#[test]
+fn a_list_names_each_of_its_items_once() {
+    let finding = Finding {
+        rule: "shown".to_owned(),
+        severity: Severity::Error,
+        sightings: Vec::new(),
+        evidence: Vec::new(),
+        captures: BTreeMap::from([("what".to_owned(), "x, x".to_owned())]),
+        status: Status::Confirmed,
+    };
+    let mut facts = Facts::default();
+    let list =
+        |items: &[&str]| Reading::Present(Value::List(items.iter().map(|&item| item.to_owned()).collect()));
+    facts.add("gpu.names", list(&["b", "a", "b"]), "here");
+    facts.add("gpu.vendors", list(&[]), "here");
+    assert_eq!(finding.value("gpu.names", &facts).as_deref(), Some("b, a"));
+    assert_eq!(finding.value("gpu.vendors", &facts), None);
+    assert_eq!(finding.value("what", &facts).as_deref(), Some("x, x"));
 }

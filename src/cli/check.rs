@@ -24,6 +24,10 @@ pub(super) fn check(
         Some(deadline) => deep::examine(context, report, deadline),
         None => report,
     };
+    // Places are told from the project's folder, which is not where the person stands.
+    if recording.is_none() && context.project != context.folder && !report.diagnoses.is_empty() {
+        context.tell(&format!("envdoctor: the project is {}\n", context.project.display()));
+    }
     context.print(&report);
     Ok(context.code(&report))
 }

@@ -14,7 +14,7 @@ use crate::facts::{Facts, Severity};
 use crate::judge::{applies, facts_in, facts_needed};
 use crate::machine::{Live, Machine, Recorded, Recording, Remembering, cache_home, screen_width, state_home};
 use crate::plan::Setting;
-use crate::probes::Inquiry;
+use crate::probes::{Inquiry, project_root};
 use crate::report::{Case, Detail, Look, Report, build, draw, to_json};
 use crate::rules::{Rule, RuleSet};
 use crate::scan::Quote;
@@ -23,6 +23,8 @@ use crate::state::State;
 /// What every command works with.
 pub(super) struct Context {
     pub(super) machine: Arc<dyn Machine>,
+    /// Where the person stands, whose paths are meant from there.
+    pub(super) folder: PathBuf,
     pub(super) project: PathBuf,
     pub(super) rules: RuleSet,
     pub(super) look: Look,
@@ -41,13 +43,14 @@ impl Context {
         if let Some(folder) = &global.directory {
             Live::change_dir(folder).map_err(|why| Failure(format!("-C {}: {why}", folder.display())))?;
         }
-        let project = Live::current_dir().map_err(|why| Failure(format!("the current folder: {why}")))?;
+        let folder = Live::current_dir().map_err(|why| Failure(format!("the current folder: {why}")))?;
         let machine: Arc<dyn Machine> = Arc::new(Live::new(global.timeout));
-        let rules = load::rules(&*machine, &project, &global.rules)?;
+        let rules = load::rules(&*machine, &folder, &global.rules)?;
         let detail = if global.verbose { Detail::Full } else { Detail::Normal };
         Ok(Context {
             machine,
-            project,
+            project: folder.clone(),
+            folder,
             rules,
             look: Look { width: screen_width(), detail },
             quiet: global.quiet,
@@ -60,10 +63,21 @@ impl Context {
         })
     }
 
+    /// From now on it is about the whole project in which the person stands, and commands run in its folder.
+    pub(super) fn enter_project(&mut self) -> Result<(), Failure> {
+        let project = project_root(&*self.machine, &self.folder);
+        if project != self.folder {
+            let failed = |why| Failure(format!("the project's folder {}: {why}", project.display()));
+            Live::change_dir(&project).map_err(failed)?;
+            self.project = project;
+        }
+        Ok(())
+    }
+
     /// The same on a machine that is no real one.
     pub(super) fn on(&self, machine: Arc<dyn Machine>, project: PathBuf) -> Self {
-        let (rules, unprinted) = (self.rules.clone(), Cell::default());
-        Context { machine, project, rules, unprinted, versions: None, ..*self }
+        let (folder, rules, unprinted) = (self.folder.clone(), self.rules.clone(), Cell::default());
+        Context { machine, folder, project, rules, unprinted, versions: None, ..*self }
     }
 
     /// The same on the machine of a recording.
@@ -107,7 +121,7 @@ impl Context {
 
     /// An inquiry about the project.
     pub(super) fn inquiry(&self, machine: Arc<dyn Machine>) -> Inquiry {
-        Inquiry::new(machine, &self.project, self.timeout, false)
+        Inquiry::new(machine, &self.project, self.timeout)
     }
 
     /// Asks the machine, which remembers from earlier runs what programs said of their versions.
@@ -194,6 +208,6 @@ impl Context {
 
     /// A path as the person would name it.
     pub(super) fn path(&self, path: &Path) -> PathBuf {
-        self.project.join(path)
+        self.folder.join(path)
     }
 }

@@ -23,7 +23,7 @@ use outcome::{Outcome, Result as Tried};
 const ROUNDS: usize = 4;
 
 pub(super) fn fix(
-    context: &Context,
+    context: &mut Context,
     log: Option<&Path>,
     dry_run: bool,
     yes: Option<Risk>,
@@ -31,6 +31,11 @@ pub(super) fn fix(
     // What the commands print must not stand among the JSON.
     let aside = context.json().then(StdoutAside::begin).transpose()?;
     let case = Case::open(context, log)?;
+    // A command ran where the person stands, and is run again there.
+    if matches!(case, Case::Check) {
+        context.enter_project()?;
+    }
+    let context = &*context;
     let mut look = case.look(context, yes)?;
     let mut outcomes: Vec<Outcome> = Vec::new();
     let mut journal = None;

@@ -67,14 +67,21 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(args: Args) -> Result<u8, Failure> {
-    let context = Context::new(&args.global)?;
+    let mut context = Context::new(&args.global)?;
+    let about_project = matches!(
+        args.command,
+        Command::Check { .. } | Command::Facts { .. } | Command::Trust { .. } | Command::Versions { .. }
+    );
+    if about_project {
+        context.enter_project()?;
+    }
     let code = match args.command {
         Command::Check { facts, deep, deep_timeout } => {
             check::check(&context, facts.as_deref(), deep.then_some(deep_timeout))
         }
         Command::Diagnose { files, here } => diagnose::diagnose(&context, &files, here),
         Command::Run { report, command } => run::run(&context, &command, report.as_deref()),
-        Command::Fix { log, dry_run, yes } => fix::fix(&context, log.as_deref(), dry_run, yes),
+        Command::Fix { log, dry_run, yes } => fix::fix(&mut context, log.as_deref(), dry_run, yes),
         Command::Explain { rule } => explain::explain(&context, &rule),
         Command::Facts { prefix, record } => facts::facts(&context, prefix.as_deref(), record.as_deref()),
         Command::Trust { yes, forget } => trust::trust(&context, yes, forget),

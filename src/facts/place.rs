@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// So much of a line is kept: nobody reads more of what a program has written.
+const LONGEST_LINE: usize = 1000;
+
 /// A place in a file, with the text that stands there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
@@ -14,9 +17,6 @@ pub struct Place {
     /// The line's text.
     pub excerpt: String,
 }
-
-/// Of a longer line, so many characters are kept: a file may be one line, and have a thousand places.
-const LONGEST_EXCERPT: usize = 500;
 
 impl Place {
     /// The place of a byte offset in a file's text. An offset past the end is the end.
@@ -56,7 +56,7 @@ impl Place {
 }
 
 fn excerpt(text: &str, start: usize) -> String {
-    let line = text[start..].chars().take(LONGEST_EXCERPT).take_while(|it| *it != '\n');
+    let line = text[start..].chars().take(LONGEST_LINE).take_while(|it| *it != '\n');
     line.collect::<String>().trim_end().to_owned()
 }
 
@@ -84,6 +84,6 @@ mod tests {
         let one_by_one = offsets.map(|offset| Place::at("f", text, offset));
         assert_eq!(Place::all("f", text, &offsets), one_by_one);
         let long = Place::at("f", &"é".repeat(9000), 8000);
-        assert_eq!((long.column, long.excerpt.chars().count()), (4001, LONGEST_EXCERPT));
+        assert_eq!((long.column, long.excerpt.chars().count()), (4001, LONGEST_LINE));
     }
 }

@@ -44,6 +44,26 @@ pub fn parse_startup(text: &str) -> Startup {
     startup
 }
 
+/// A start-up file with just what [`parse_startup`] goes by, line for line: people keep much else in these files that is
+/// nobody's business.
+pub fn startup_alone(text: &str) -> String {
+    let mut kept = String::new();
+    for line in text.lines() {
+        let Startup { direnv, reads, reads_more } = parse_startup(line);
+        if direnv.is_some() {
+            kept.push_str(line);
+        } else {
+            let more = reads_more.then_some("$more");
+            let files: Vec<String> =
+                reads.iter().map(String::as_str).chain(more).map(|file| format!("source {file}")).collect();
+            kept.push_str(&files.join("; "));
+        }
+        kept.push('\n');
+    }
+    kept.truncate(kept.trim_end_matches('\n').len());
+    kept
+}
+
 /// A file's name, where no shell is needed to know it.
 fn plain(word: &str) -> Option<String> {
     let word = word.trim_matches(['"', '\'']);
@@ -73,10 +93,25 @@ mod tests {
         assert!(!parse_startup(". /etc/profile.d/nix.sh\n").reads_more);
     }
 
+    #[test]
+    fn only_what_is_needed_is_kept() {
+        let text = "export DEPLOY='s3cret'\n. ~/.x; alias d='ssh me@host'\n  source $ZSH/a.sh s3cret\n\n\
+                    eval \"$(direnv hook zsh)\"\nexport B=1\n";
+        assert_eq!(startup_alone(text), "\nsource ~/.x\nsource $more\n\neval \"$(direnv hook zsh)\"");
+        assert_eq!(startup_alone("export A=1\n"), "");
+    }
+
     proptest::proptest! {
         #[test]
         fn no_text_is_too_odd(text in r#"(source|direnv|eval|[.~$/"'`#;& \n\té{(]|[a-z]{1,3})*"#) {
-            let _ = parse_startup(&text);
+            let whole = parse_startup(&text);
+            let alone = startup_alone(&text);
+            let line = |text: &str, offset: Option<usize>| offset.map(|at| text[..at].matches('\n').count());
+            let kept = parse_startup(&alone);
+            proptest::prop_assert_eq!(&kept.reads, &whole.reads);
+            proptest::prop_assert_eq!(kept.reads_more, whole.reads_more);
+            proptest::prop_assert_eq!(line(&alone, kept.direnv), line(&text, whole.direnv));
+            proptest::prop_assert_eq!(startup_alone(&alone), alone);
         }
     }
 }

@@ -32,6 +32,7 @@ pub use remembering::Remembering;
 pub(crate) use secrets::{without_literal_secrets, without_secrets};
 
 use crate::facts::Reading;
+use crate::formats::startup_alone;
 
 /// Everything that envdoctor asks of the world or does to it.
 pub trait Machine: Send + Sync {
@@ -65,6 +66,14 @@ pub trait Machine: Send + Sync {
     }
 }
 
+/// Of a start-up file's text what is told of it.
+fn only_startup(reply: Reply) -> Reply {
+    match reply {
+        Reply::Text(text) => Reply::Text(startup_alone(&text)),
+        other => other,
+    }
+}
+
 /// Asks a question, and takes the one kind of reply that answers it.
 macro_rules! expect {
     ($machine:expr, $question:expr, $reply:path) => {
@@ -90,6 +99,11 @@ impl dyn Machine + '_ {
     /// A file's text.
     pub fn read(&self, file: &Path) -> Reading<String> {
         expect!(self, Question::Read(file.to_owned()), Reply::Text)
+    }
+
+    /// What stands in a shell's start-up file about direnv and other files.
+    pub fn startup_file(&self, file: &Path) -> Reading<String> {
+        expect!(self, Question::StartupFile(file.to_owned()), Reply::Text)
     }
 
     /// A file's content, whatever it holds; a file of more than `limit` bytes is a failure.

@@ -14,6 +14,9 @@ pub enum Question {
     Which(String),
     /// A file's content, at most [`READ_LIMIT`] bytes; answered by [`Reply::Text`].
     Read(PathBuf),
+    /// A start-up file of a shell, of which only is told what [`startup_alone`](crate::formats::startup_alone) leaves;
+    /// answered by [`Reply::Text`].
+    StartupFile(PathBuf),
     /// A file's content, whatever it holds, if it has at most `limit` bytes; answered by [`Reply::Raw`].
     ReadBytes {
         /// The file.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::recorded_tree::Tree;
 use super::recording::{Otherwise, Recording};
-use super::{Address, FileKind, Machine, Question, Reply, Stat, glob};
+use super::{Address, FileKind, Machine, Question, Reply, Stat, glob, only_startup};
 use crate::facts::Reading;
 
 /// A machine that exists as a recording only.
@@ -43,7 +43,7 @@ impl Recorded {
             Question::Stat(path) => Some(tree.resolve(path).map(|end| Reply::Stat(self.stat(&end))).into()),
             Question::Access(path) => Some(tree.resolve(path).map(|_| Reply::Open).into()),
             Question::Resolve(path) => Some(tree.resolve(path).map(Reply::Path).into()),
-            Question::Read(path) => Some(match tree.resolve(path) {
+            Question::Read(path) | Question::StartupFile(path) => Some(match tree.resolve(path) {
                 None => Reading::Absent,
                 Some(end) => read(&end).unwrap_or_else(|| not_a("regular file", &end)),
             }),
@@ -139,6 +139,10 @@ impl Machine for Recorded {
         {
             return reading.clone();
         }
+        // Written down like every other text.
+        if let Question::StartupFile(file) = question {
+            return self.ask(&Question::Read(file.clone())).map(only_startup);
+        }
         self.tree
             .as_ref()
             .and_then(|tree| self.infer(tree, question))
@@ -154,7 +158,7 @@ fn describe(question: &Question) -> String {
     match question {
         Question::Env(name) => format!("the variable {name}"),
         Question::Which(program) => format!("where {program} is"),
-        Question::Read(file) => format!("the content of {}", file.display()),
+        Question::Read(file) | Question::StartupFile(file) => format!("the content of {}", file.display()),
         Question::ReadBytes { file, .. } => format!("the bytes of {}", file.display()),
         Question::Excerpt { file, after, .. } => format!("what stands after '{after}' in {}", file.display()),
         Question::List(folder) => format!("the names in {}", folder.display()),

@@ -24,8 +24,13 @@ impl Recorder {
     /// those stay that `package` accepts.
     pub fn recording(&self, project: &Path, package: fn(&str) -> bool) -> Recording {
         let home = self.machine.ask(&Question::Env("HOME".to_owned()));
-        let redaction = Redaction::new(home.present(), package);
+        let mut redaction = Redaction::new(home.present(), package);
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let shown = match kept.get(&Question::Env("PWD".to_owned())) {
+            Some(Reading::Present(Reply::Text(folder))) => folder.as_str(),
+            _ => "",
+        };
+        redaction.keep_consents(&kept, Path::new(shown));
         let answers = kept.iter().filter_map(|(question, reading)| redaction.answer(question, reading));
         Recording::of(redaction.path(project), answers)
     }
@@ -46,8 +51,12 @@ impl Machine for Recorder {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::formats::consent;
     use crate::machine::Recorded;
+    use crate::probes::gather;
 
     #[test]
     fn keeps_what_was_asked_and_nothing_that_is_secret() {
@@ -92,5 +101,42 @@ files:
             Some("Package: git\nVersion: 1\n")
         );
         assert!(!kept.env.contains_key("HOME"), "only what was asked is kept");
+    }
+
+    #[test]
+    fn what_direnv_was_allowed_stays_so() {
+        let state = |recording: &Recording| {
+            let machine: Arc<dyn Machine> = Arc::new(Recorded::new(recording));
+            let recorder = Arc::new(Recorder::new(machine));
+            let machine: Arc<dyn Machine> = Arc::<Recorder>::clone(&recorder);
+            let wanted = ["direnv.state".to_owned()].into();
+            let facts = gather(machine, &recording.project, &wanted, Duration::from_secs(20));
+            let state = facts.get("direnv.state").unwrap().reading.clone();
+            (state, recorder.recording(&recording.project, |_| false))
+        };
+        let content = "use flake\nexport API_TOKEN=s3cret\n";
+        for name in [consent("/Users/jane/app/.envrc", content), "other".to_owned()] {
+            let text = format!(
+                "project: /Users/jane/app\notherwise: absent\nenv: {{HOME: /Users/jane}}\nfiles:\n  \
+                 /Users/jane/app/.envrc: {content:?}\n  /Users/jane/.local/share/direnv/allow/{name}: ''\n"
+            );
+            let (live, kept) = state(&Recording::parse(&text, "m").unwrap());
+            assert!(!kept.to_yaml().unwrap().contains("s3cret"));
+            assert_eq!(live, Reading::Present(if name == "other" { "blocked" } else { "allowed" }.into()));
+            assert_eq!(state(&kept).0, live);
+        }
+    }
+
+    #[test]
+    fn of_start_up_files_and_settings_only_what_is_needed_stays() {
+        let text = "project: /p\nfiles:\n  /h/.bashrc: \"export DEPLOY=s3cret\\n. ~/.x\\n\"\n  /p/.env: \"A=s3cret\"\n";
+        let recorder = Recorder::new(Arc::new(Recorded::new(&Recording::parse(text, "m").unwrap())));
+        let machine: &dyn Machine = &recorder;
+        machine.startup_file(Path::new("/h/.bashrc"));
+        machine.read(Path::new("/p/.env"));
+        let kept = recorder.recording(Path::new("/p"), |_| false);
+        let file = |path: &str| kept.files[Path::new(path)].as_deref().unwrap();
+        assert_eq!(file("/h/.bashrc"), "\nsource ~/.x");
+        assert_eq!(file("/p/.env"), "A=redacted\n");
     }
 }

@@ -1,14 +1,17 @@
 //! Taking out of a machine's answers what belongs to its user alone.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::secrets::{without_credentials, without_secret_settings, without_secrets};
+use super::secrets::{REDACTED, without_credentials, without_secret_settings, without_secrets};
 use super::{Question, Reply, User};
 use crate::facts::Reading;
+use crate::formats::{consent, refusal};
+use crate::project::parse_dotenv;
 
 /// Stands for the user's home folder.
 const HOME: &str = "/home/user";
@@ -18,6 +21,8 @@ const PACKAGES: &str = "/var/lib/dpkg/status";
 pub(super) struct Redaction {
     home: Option<String>,
     package: fn(&str) -> bool,
+    /// The names of direnv's consents and refusals, and what they are for the files as they are written down.
+    consents: BTreeMap<String, String>,
 }
 
 impl Redaction {
@@ -26,7 +31,28 @@ impl Redaction {
             Some(Reply::Text(home)) => Some(home.trim_end_matches('/').to_owned()),
             _ => None,
         };
-        Redaction { home: home.filter(|home| !home.is_empty()), package }
+        Redaction { home: home.filter(|home| !home.is_empty()), package, consents: BTreeMap::new() }
+    }
+
+    /// Keeps direnv's consents true, which hold for one path and one content: among these answers are the files that
+    /// it would load. `shown` is the project's folder as the shell names it.
+    pub(super) fn keep_consents(&mut self, answers: &BTreeMap<Question, Reading<Reply>>, shown: &Path) {
+        for (question, reading) in answers {
+            let (Question::Read(file), Reading::Present(Reply::Text(content))) = (question, reading) else {
+                continue;
+            };
+            let Some(name) = file.file_name().filter(|name| *name == ".envrc" || *name == ".env") else {
+                continue;
+            };
+            let kept = self.text(&self.file(file, content));
+            let others = shown.ancestors().map(|folder| folder.join(name));
+            for file in others.chain([file.clone()]) {
+                let (file, kept_file) = (file.to_string_lossy(), self.path(&file));
+                let kept_file = kept_file.to_string_lossy();
+                self.consents.insert(consent(&file, content), consent(&kept_file, &kept));
+                self.consents.insert(refusal(&file), refusal(&kept_file));
+            }
+        }
     }
 
     pub(super) fn path(&self, path: &Path) -> PathBuf {
@@ -43,11 +69,8 @@ impl Redaction {
             (Question::Env(name), Reading::Present(Reply::Text(value))) => {
                 Reading::Present(Reply::Text(variable(name, value)))
             }
-            (Question::Read(file), Reading::Present(Reply::Text(text))) if file == Path::new(PACKAGES) => {
-                Reading::Present(Reply::Text(self.packages(text)))
-            }
-            (Question::Read(_), Reading::Present(Reply::Text(text))) => {
-                Reading::Present(Reply::Text(without_secret_settings(text)))
+            (Question::Read(file) | Question::StartupFile(file), Reading::Present(Reply::Text(text))) => {
+                Reading::Present(Reply::Text(self.file(file, text)))
             }
             (Question::User, Reading::Present(Reply::User(user))) => {
                 Reading::Present(Reply::User(User { name: "user".to_owned(), ..user.clone() }))
@@ -60,7 +83,24 @@ impl Redaction {
             }
             _ => reading.clone(),
         };
-        Some((self.every_text(question)?, self.every_text(&reading)?))
+        let question = match self.every_text(question)? {
+            Question::Stat(path) => {
+                let name = path.file_name().and_then(|name| self.consents.get(name.to_str()?));
+                Question::Stat(name.map_or_else(|| path.clone(), |name| path.with_file_name(name)))
+            }
+            other => other,
+        };
+        Some((question, self.every_text(&reading)?))
+    }
+
+    fn file(&self, file: &Path, text: &str) -> String {
+        if file == Path::new(PACKAGES) {
+            self.packages(text)
+        } else if is_dotenv(file) {
+            names_alone(text)
+        } else {
+            without_secret_settings(text)
+        }
     }
 
     fn every_text<T: Serialize + DeserializeOwned>(&self, thing: &T) -> Option<T> {
@@ -111,6 +151,26 @@ fn variable(name: &str, value: &str) -> String {
     }
 }
 
+fn is_dotenv(file: &Path) -> bool {
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    name == ".env" || name.starts_with(".env.")
+}
+
+/// What a `.env` sets, line for line, without any value: that is what such a file keeps secret.
+fn names_alone(text: &str) -> String {
+    let sets = parse_dotenv(text).unwrap_or_default();
+    let mut sets = sets.iter().peekable();
+    let (mut kept, mut end) = (String::new(), 0);
+    for line in text.split_inclusive('\n') {
+        end += line.len();
+        while let Some(set) = sets.next_if(|set| set.offset < end) {
+            kept.push_str(&format!("{}={REDACTED}", set.name));
+        }
+        kept.push('\n');
+    }
+    kept
+}
+
 /// Puts one folder in place of another where it stands as a whole path's beginning.
 fn replace_folder(text: &str, folder: &str, other: &str) -> String {
     let mut replaced = String::with_capacity(text.len());
@@ -137,6 +197,13 @@ fn in_name(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_dotenv_keeps_names_and_their_lines() {
+        let text = "# of jane\n\nexport A=s3cret\nB='-----BEGIN\nMIIs3cret==\n'\nC=\n";
+        assert_eq!(names_alone(text), "\n\nA=redacted\nB=redacted\n\n\nC=redacted\n");
+        assert!(is_dotenv(Path::new("/p/.env.local")) && !is_dotenv(Path::new("/p/.envrc")));
+    }
 
     #[test]
     fn folders_are_replaced_as_wholes() {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 /// Stands for what was taken out.
-const REDACTED: &str = "redacted";
+pub(super) const REDACTED: &str = "redacted";
 
 /// A variable with one of these in its name holds a secret.
 const SECRET: &[&str] = &["TOKEN", "KEY", "SECRET", "PASSWORD", "PASS", "AUTH", "CREDENTIAL"];
@@ -43,7 +43,14 @@ pub(crate) fn without_secrets(name: &str, value: &str) -> String {
 /// well-known services wherever it stands. Quotes and commas stay, so that the text is still what it was: Nix's and
 /// npm's settings, TOML, JSON, YAML, shell, Elixir.
 pub(super) fn without_secret_settings(text: &str) -> String {
-    let settings = SETTING.as_ref().map(|setting| {
+    // Most values of variables are neither settings nor tokens, and compiling a regex takes longer than all else here.
+    let is_setting = text.contains('=')
+        || text.contains(": ")
+        || text.contains(":\t")
+        || text.contains("\":")
+        || text.contains("':");
+    let setting = is_setting.then(|| SETTING.as_ref()).flatten();
+    let settings = setting.map(|setting| {
         setting.replace_all(text, |found: &Captures<'_>| {
             if !names_a_secret(&found["name"]) || refers(&found["value"]) {
                 return found[0].to_owned();
@@ -57,7 +64,8 @@ pub(super) fn without_secret_settings(text: &str) -> String {
         })
     });
     let text = settings.unwrap_or(text.into());
-    match TOKEN.as_ref() {
+    let is_token = TOKEN_PREFIXES.iter().any(|prefix| text.contains(prefix));
+    match is_token.then(|| TOKEN.as_ref()).flatten() {
         Some(token) => token.replace_all(&text, REDACTED).into_owned(),
         None => text.into_owned(),
     }
@@ -78,13 +86,30 @@ fn refers(value: &str) -> bool {
 static SETTING: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let is = r#"["']?(?:[ \t]*(?:=>|=|:)[ \t]+|=|["']:)"#;
     let value = r#""(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[^\s"'{}\[\]()<>,;:=][^"'{}\[\](),;\n]*"#;
-    Regex::new(&format!(r#"(?<name>[A-Za-z_][\w.-]*)(?<is>{is})(?<value>{value})"#)).ok()
+    Regex::new(&format!(r#"(?<name>[A-Za-z_][A-Za-z0-9_.-]*)(?<is>{is})(?<value>{value})"#)).ok()
 });
+
+/// What the tokens below begin with.
+const TOKEN_PREFIXES: &[&str] = &[
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "hf_",
+    "sk-",
+    "npm_",
+    "xox",
+    "AKIA",
+    "eyJ",
+];
 
 /// Tokens of GitHub, GitLab, Hugging Face, OpenAI and its likes, npm, Slack and AWS, and JSON web tokens.
 static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{20,}|glpat-[\w-]{16,}|hf_[A-Za-z0-9]{16,}|sk-[\w-]{16,}|npm_[A-Za-z0-9]{16,}|xox[abprs]-[\w-]{10,}|AKIA[0-9A-Z]{16}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]+)",
+        r"(?-u:\b)(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|hf_[A-Za-z0-9]{16,}|sk-[A-Za-z0-9_-]{16,}|npm_[A-Za-z0-9]{16,}|xox[abprs]-[A-Za-z0-9_-]{10,}|AKIA[0-9A-Z]{16}|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+)",
     )
     .ok()
 });

@@ -1,6 +1,6 @@
 //! Running the probes that are needed, all at once and within one deadline.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::once::Once;
+use super::parsed::Parsed;
 use super::versions::{Survey, survey};
 use super::{Context, PROBES, Probe, subject};
 use crate::facts::{Fact, Facts, Reading, known};
@@ -21,7 +22,7 @@ pub fn gather(
     wanted: &BTreeSet<String>,
     deadline: Duration,
 ) -> Facts {
-    Inquiry::new(machine, project, deadline, false).facts(wanted)
+    Inquiry::new(machine, project, deadline).facts(wanted)
 }
 
 /// So much longer than a question may take, a probe may: what it has learnt elsewhere shall not be lost with the answer
@@ -33,14 +34,13 @@ pub struct Inquiry {
     once: Once,
     project: PathBuf,
     deadline: Duration,
-    deep: bool,
+    parsed: Arc<Parsed>,
 }
 
 impl Inquiry {
-    /// An inquiry about a project, each step of which ends with the deadline. `deep`: the tools themselves may be asked
-    /// about the project, whose code they would run.
-    pub fn new(machine: Arc<dyn Machine>, project: &Path, deadline: Duration, deep: bool) -> Self {
-        Inquiry { once: Once::new(machine), project: project.to_owned(), deadline, deep }
+    /// An inquiry about a project, each step of which ends with the deadline.
+    pub fn new(machine: Arc<dyn Machine>, project: &Path, deadline: Duration) -> Self {
+        Inquiry { once: Once::new(machine), project: project.to_owned(), deadline, parsed: Arc::default() }
     }
 
     /// Asks for the wanted facts. Every one of them comes back, if only with the reason why it is not known.
@@ -59,7 +59,8 @@ impl Inquiry {
 
     fn context(&self) -> Context {
         let machine: Arc<dyn Machine> = Arc::new(self.once.again());
-        Context { machine, project: self.project.clone(), wanted: BTreeSet::new(), deep: self.deep }
+        let (project, parsed) = (self.project.clone(), Arc::clone(&self.parsed));
+        Context { machine, project, wanted: BTreeSet::new(), parsed }
     }
 }
 
@@ -124,18 +125,19 @@ fn gather_with(
 
 /// Which probes have to run, each with what is wanted of it.
 fn jobs(probes: &[&[Probe]], wanted: &BTreeSet<String>) -> Vec<(Probe, BTreeSet<String>)> {
-    let mut jobs: Vec<(Probe, BTreeSet<String>)> = Vec::new();
-    for probe in probes.iter().copied().flatten() {
-        let mut parts: BTreeMap<Option<&str>, BTreeSet<String>> = BTreeMap::new();
-        for name in wanted {
-            if known(name).is_some_and(|known| probe.yields.contains(&known.name)) {
-                let part = subject(name).filter(|_| probe.apart);
-                parts.entry(part).or_default().insert(name.clone());
-            }
-        }
-        jobs.extend(parts.into_values().map(|part| (*probe, part)));
+    let probes: Vec<&Probe> = probes.iter().copied().flatten().collect();
+    let yielded = probes
+        .iter()
+        .enumerate()
+        .flat_map(|(number, probe)| probe.yields.iter().map(move |it| (*it, number)));
+    let yielded: HashMap<&str, usize> = yielded.collect();
+    let mut jobs: BTreeMap<(usize, Option<&str>), BTreeSet<String>> = BTreeMap::new();
+    for name in wanted {
+        let Some(&number) = known(name).and_then(|known| yielded.get(known.name)) else { continue };
+        let part = subject(name).filter(|_| probes[number].apart);
+        jobs.entry((number, part)).or_default().insert(name.clone());
     }
-    jobs
+    jobs.into_iter().map(|((number, _), wanted)| (*probes[number], wanted)).collect()
 }
 
 fn fill(
@@ -154,153 +156,4 @@ fn fill(
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-
-    use super::*;
-    use crate::facts::Value;
-    use crate::machine::{Question, Recorded, Recording, Reply};
-
-    const HANGS: Probe = Probe {
-        name: "hangs",
-        yields: &["gpu.count"],
-        usual: &[],
-        apart: false,
-        run: |_| {
-            thread::sleep(Duration::from_secs(5));
-            Facts::default()
-        },
-    };
-    const PANICS: Probe = Probe {
-        name: "panics",
-        yields: &["mlx.version"],
-        usual: &[],
-        apart: false,
-        run: |_| panic!("on purpose"),
-    };
-    const SILENT: Probe =
-        Probe { name: "silent", yields: &["mlx.gpu"], usual: &[], apart: false, run: |_| Facts::default() };
-    const TALKS: Probe = Probe {
-        name: "talks",
-        yields: &["os.name"],
-        usual: &[],
-        apart: false,
-        run: |_| {
-            let mut facts = Facts::default();
-            facts.add("os.name", Reading::Present("x".into()), "here");
-            facts.add("os.version", Reading::Present("unwanted".into()), "here");
-            facts
-        },
-    };
-
-    fn names(names: &[&str]) -> BTreeSet<String> {
-        names.iter().map(|&name| name.to_owned()).collect()
-    }
-
-    fn recorded(text: &str) -> Arc<dyn Machine> {
-        Arc::new(Recorded::new(&Recording::parse(text, "m").unwrap()))
-    }
-
-    #[test]
-    fn one_bad_probe_spoils_only_its_own_facts() {
-        let begun = Instant::now();
-        let facts =
-            Inquiry::new(recorded("project: /p"), Path::new("/p"), Duration::from_millis(1000), false).ask(
-                &[&[HANGS, PANICS], &[SILENT, TALKS]],
-                &names(&["gpu.count", "mlx.version", "mlx.gpu", "os.name", "no.such"]),
-            );
-        assert!(begun.elapsed() < Duration::from_secs(4));
-        let reading = |name: &str| facts.get(name).unwrap().reading.clone();
-        assert_eq!(reading("gpu.count"), Reading::TimedOut(1000));
-        assert_eq!(reading("mlx.version"), Reading::failed("the probe itself failed"));
-        assert_eq!(reading("mlx.gpu"), Reading::Absent);
-        assert_eq!(reading("os.name"), Reading::Present(Value::from("x")));
-        assert_eq!(reading("no.such"), Reading::failed("there is no such fact"));
-        assert_eq!(facts.iter().count(), 5);
-    }
-
-    /// Answers no question before it is stopped.
-    struct Hangs {
-        asked: AtomicUsize,
-        stopped: AtomicBool,
-    }
-
-    impl Machine for Hangs {
-        fn ask(&self, _: &Question) -> Reading<Reply> {
-            self.asked.fetch_add(1, Ordering::SeqCst);
-            while !self.stopped.load(Ordering::SeqCst) {
-                thread::sleep(Duration::from_millis(5));
-            }
-            Reading::Absent
-        }
-
-        fn stop(&self) {
-            self.stopped.store(true, Ordering::SeqCst);
-        }
-    }
-
-    #[test]
-    fn what_answers_too_late_is_stopped_and_asked_nothing_more() {
-        let asks: Probe = Probe {
-            name: "asks",
-            yields: &["os.name"],
-            usual: &[],
-            apart: false,
-            run: |context| {
-                let _ = context.machine().env("A");
-                let _ = context.machine().env("B");
-                Facts::default()
-            },
-        };
-        let machine = Arc::new(Hangs { asked: AtomicUsize::new(0), stopped: AtomicBool::new(false) });
-        let deadline = Duration::from_millis(100);
-        let inquiry = Inquiry::new(machine.clone(), Path::new("/p"), deadline, false);
-        let facts = inquiry.ask(&[&[asks]], &names(&["os.name"]));
-        assert_eq!(facts.get("os.name").unwrap().reading, Reading::TimedOut(100));
-        assert!(machine.stopped.load(Ordering::SeqCst));
-        thread::sleep(Duration::from_millis(100));
-        assert_eq!(machine.asked.load(Ordering::SeqCst), 1);
-
-        // What was late in one step does not keep the next one from asking.
-        let talks: Probe = Probe {
-            run: |context| {
-                let mut facts = Facts::default();
-                facts.add("os.name", context.machine().env("C").map(Value::from), "here");
-                facts
-            },
-            ..asks
-        };
-        let facts = inquiry.ask(&[&[talks]], &names(&["os.name"]));
-        assert_eq!(facts.get("os.name").unwrap().reading, Reading::Absent);
-        assert_eq!(machine.asked.load(Ordering::SeqCst), 2);
-    }
-
-    struct Counts(AtomicUsize);
-
-    impl Machine for Counts {
-        fn ask(&self, question: &Question) -> Reading<Reply> {
-            match question {
-                Question::Env(_) | Question::Which(_) => Reading::Absent,
-                _ => {
-                    self.0.fetch_add(1, Ordering::Relaxed);
-                    Reading::Absent
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn only_what_is_wanted_is_asked_and_each_question_once() {
-        let machine = Arc::new(Counts(AtomicUsize::new(0)));
-        let deadline = Duration::from_secs(10);
-        gather(machine.clone(), Path::new("/p"), &names(&["env.A", "tool.git.path"]), deadline);
-        assert_eq!(machine.0.load(Ordering::Relaxed), 0);
-        gather(
-            machine.clone(),
-            Path::new("/p"),
-            &names(&["os.name", "os.version", "disk.nix.free"]),
-            deadline,
-        );
-        assert_eq!(machine.0.load(Ordering::Relaxed), 2, "the host and the disk");
-    }
-}
+mod tests;

@@ -6,7 +6,11 @@ mod gpu;
 mod machine;
 mod nix;
 mod once;
+mod parsed;
 mod project;
+#[cfg(test)]
+mod recorded;
+mod root;
 mod services;
 mod tools;
 mod versions;
@@ -16,8 +20,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use gather::{Inquiry, gather};
+pub use root::project_root;
 pub use tools::is_tool_package;
 pub use versions::{Survey, Unread};
+
+use parsed::Parsed;
 
 use crate::facts::{Facts, known};
 use crate::machine::Machine;
@@ -46,8 +53,7 @@ pub struct Context {
     pub project: PathBuf,
     /// The names of the facts that are wanted of this probe.
     pub wanted: BTreeSet<String>,
-    /// Whether the tools themselves may be asked about the project, whose code they would run.
-    pub deep: bool,
+    parsed: Arc<Parsed>,
 }
 
 impl Context {
@@ -104,25 +110,6 @@ pub fn all_names() -> BTreeSet<String> {
 fn subject(name: &str) -> Option<&str> {
     let at = known(name)?.name.split('.').position(|part| part == "*")?;
     name.split('.').nth(at)
-}
-
-/// Facts of a machine that is written down, as a person would read them: `-` for what is absent, `?` for what is unknown.
-#[cfg(test)]
-fn ask(recording: &str, names: &[&str]) -> Vec<String> {
-    use crate::facts::Reading;
-    use crate::machine::{Recorded, Recording};
-
-    let recording = format!("project: /p\notherwise: absent\n{recording}");
-    let recording = Recording::parse(&recording, "m").unwrap_or_else(|error| panic!("{error}\n{recording}"));
-    let wanted = names.iter().map(|&name| name.to_owned()).collect();
-    let machine = Arc::new(Recorded::new(&recording));
-    let facts = gather(machine, "/p".as_ref(), &wanted, std::time::Duration::from_secs(20));
-    let shown = |name: &&str| match &facts.get(name).unwrap().reading {
-        Reading::Present(value) => value.to_string(),
-        Reading::Absent => "-".to_owned(),
-        other => format!("? {}", other.why_unknown().unwrap_or_default()),
-    };
-    names.iter().map(shown).collect()
 }
 
 #[cfg(test)]

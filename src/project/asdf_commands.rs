@@ -1,6 +1,6 @@
 //! The commands of asdf that scripts use, and which asdf has them.
 
-use super::position::At;
+use super::located::Located;
 
 /// A command that not every asdf has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ const ALWAYS: &[&str] = &[
 const LONGEST: usize = 1024;
 
 /// The commands of asdf in a script that not every asdf has, in order.
-pub fn asdf_commands(text: &str) -> Vec<At<AsdfCommand>> {
+pub fn asdf_commands(text: &str) -> Vec<Located<AsdfCommand>> {
     let mut found = Vec::new();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
@@ -73,7 +73,9 @@ pub fn asdf_commands(text: &str) -> Vec<At<AsdfCommand>> {
         if line.len() <= LONGEST {
             let here = memchr::memmem::find_iter(line.as_bytes(), "asdf");
             let here = here.filter(|&at| begins_command(&line[..at]));
-            found.extend(here.filter_map(|at| Some(At { what: command(&line[at..])?, offset: start + at })));
+            found.extend(
+                here.filter_map(|at| Some(Located { value: command(&line[at..])?, offset: start + at })),
+            );
         }
         start += line.len();
     }
@@ -119,7 +121,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<(String, Era)> {
-        asdf_commands(text).into_iter().map(|it| (it.what.written, it.what.era)).collect()
+        asdf_commands(text).into_iter().map(|it| (it.value.written, it.value.era)).collect()
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub fn parse_compose(text: &str) -> Result<Vec<Image>, FormatError> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::located::line_and_column;
     use super::*;
 
     #[test]
@@ -26,9 +27,9 @@ mod tests {
         let images: Vec<_> = parse_compose(text)
             .unwrap()
             .into_iter()
-            .map(|image| (image.name.value, image.name.line, image.name.column))
+            .map(|image| (image.name.value, line_and_column(text, image.name.offset)))
             .collect();
-        assert_eq!(images, [("postgres:16-alpine".to_owned(), 3, 12), ("postgres:14".to_owned(), 8, 16)]);
+        assert_eq!(images, [("postgres:16-alpine".to_owned(), (3, 12)), ("postgres:14".to_owned(), (8, 16))]);
         assert!(parse_compose("services: []").unwrap().is_empty());
         assert!(parse_compose("services: [").is_err());
     }

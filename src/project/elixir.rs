@@ -3,34 +3,17 @@
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
-use thiserror::Error;
 use tree_sitter::{Node, ParseOptions, Parser, Tree};
 
-/// No mix.exs and no mix.lock is as large as this.
-const LARGEST: usize = 4 * 1024 * 1024;
+use super::located::{FormatError, refuse_large};
+
 /// What takes longer was written to take longer.
 const LONGEST: Duration = Duration::from_secs(1);
 
-/// A file that cannot be understood.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum SyntaxError {
-    /// It is not Elixir.
-    #[error("line {line}: not valid Elixir")]
-    Invalid {
-        /// The first line that is wrong, from 1.
-        line: usize,
-    },
-    /// It takes too much to read it.
-    #[error("the file is too large or too deeply nested to be read")]
-    TooMuch,
-}
-
-pub(super) fn parse(text: &str) -> Result<Tree, SyntaxError> {
-    if text.len() > LARGEST {
-        return Err(SyntaxError::TooMuch);
-    }
+pub(super) fn parse(text: &str) -> Result<Tree, FormatError> {
+    refuse_large(text)?;
     let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_elixir::LANGUAGE.into()).map_err(|_| SyntaxError::TooMuch)?;
+    parser.set_language(&tree_sitter_elixir::LANGUAGE.into()).map_err(|_| FormatError::TooMuch)?;
     let begun = Instant::now();
     let mut in_time = |_: &tree_sitter::ParseState| {
         if begun.elapsed() < LONGEST { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
@@ -38,9 +21,9 @@ pub(super) fn parse(text: &str) -> Result<Tree, SyntaxError> {
     let options = ParseOptions::new().progress_callback(&mut in_time);
     let bytes = text.as_bytes();
     let mut from = |offset: usize, _| bytes.get(offset..).unwrap_or_default();
-    let tree = parser.parse_with_options(&mut from, None, Some(options)).ok_or(SyntaxError::TooMuch)?;
+    let tree = parser.parse_with_options(&mut from, None, Some(options)).ok_or(FormatError::TooMuch)?;
     match first_error(tree.root_node()) {
-        Some(line) => Err(SyntaxError::Invalid { line }),
+        Some(line) => Err(FormatError::Invalid { line, why: "not valid Elixir".to_owned() }),
         None => Ok(tree),
     }
 }

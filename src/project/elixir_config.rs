@@ -2,7 +2,7 @@
 
 use tree_sitter::Node;
 
-use super::SyntaxError;
+use super::FormatError;
 use super::elixir::{atom, children, pairs, parse, source, string};
 
 /// What a configuration file sets, in order.
@@ -60,7 +60,7 @@ impl Setup {
 ///
 /// # Errors
 /// The text is not Elixir, or too much of it.
-pub fn parse_elixir_config(text: &str, environment: &str) -> Result<ElixirConfig, SyntaxError> {
+pub fn parse_elixir_config(text: &str, environment: &str) -> Result<ElixirConfig, FormatError> {
     let tree = parse(text)?;
     let mut config = ElixirConfig::default();
     // Whether what stands there counts for certain.

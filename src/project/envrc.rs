@@ -1,19 +1,17 @@
 //! What an `.envrc` asks direnv for, and what a `.env` sets.
 
 use super::flake::{Export, exports, plain};
-use super::position::At;
-
-const LARGEST: usize = 1024 * 1024;
+use super::located::{Located, is_large};
 
 /// An `.envrc`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Envrc {
     /// What it uses: `flake`, `nix`, `asdf` …, with what follows it: `flake .#ci`.
-    pub uses: Vec<At<String>>,
+    pub uses: Vec<Located<String>>,
     /// What it lays out: `python`, `node` …
-    pub layouts: Vec<At<String>>,
+    pub layouts: Vec<Located<String>>,
     /// The files and addresses that it takes in: `source_url`, `source_env`, `dotenv` …, with the command.
-    pub sources: Vec<At<String>>,
+    pub sources: Vec<Located<String>>,
     /// The variables that it sets.
     pub exports: Vec<Export>,
 }
@@ -35,8 +33,8 @@ pub fn parse_envrc(text: &str) -> Option<Envrc> {
     for (offset, line) in lines(text)? {
         let code = line.split(" #").next().unwrap_or_default().trim();
         let (command, rest) = code.split_once(char::is_whitespace).unwrap_or((code, ""));
-        let at = |what: &str| At {
-            what: what.trim().to_owned(),
+        let at = |what: &str| Located {
+            value: what.trim().to_owned(),
             offset: offset + line.len() - line.trim_start().len(),
         };
         match command {
@@ -56,7 +54,12 @@ pub fn parse_envrc(text: &str) -> Option<Envrc> {
 /// Reads a `.env`: `NAME=value` in each line, also after `export`. `None`: it is too large.
 pub fn parse_dotenv(text: &str) -> Option<Vec<Export>> {
     let mut found = Vec::new();
+    // A key or a certificate may go on over many lines, none of which is a setting.
+    let mut ends = 0;
     for (offset, line) in lines(text)? {
+        if offset < ends {
+            continue;
+        }
         let code = line.trim_start();
         let code = code.strip_prefix("export ").map_or(code, str::trim_start);
         let Some((name, value)) = code.split_once('=') else { continue };
@@ -64,16 +67,26 @@ pub fn parse_dotenv(text: &str) -> Option<Vec<Export>> {
         let named = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         if named {
+            let begins = offset + line.len() - value.trim_start().len();
             let offset = offset + line.len() - code.len();
+            ends = quoted_end(text, begins).unwrap_or(ends);
             found.push(Export { name: name.to_owned(), value: plain(value), offset });
         }
     }
     Some(found)
 }
 
+/// Where a value in quotes ends, if it begins there with one.
+fn quoted_end(text: &str, begins: usize) -> Option<usize> {
+    let rest = text.get(begins..)?;
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    let inside = &rest[1..];
+    Some(begins + 1 + inside.find(quote)?)
+}
+
 fn lines(text: &str) -> Option<impl Iterator<Item = (usize, &str)>> {
     let mut start = 0;
-    (text.len() <= LARGEST).then(|| {
+    (!is_large(text)).then(|| {
         text.split_inclusive('\n').map(move |line| {
             let offset = start;
             start += line.len();
@@ -86,8 +99,8 @@ fn lines(text: &str) -> Option<impl Iterator<Item = (usize, &str)>> {
 mod tests {
     use super::*;
 
-    fn texts(items: &[At<String>]) -> Vec<&str> {
-        items.iter().map(|item| item.what.as_str()).collect()
+    fn texts(items: &[Located<String>]) -> Vec<&str> {
+        items.iter().map(|item| item.value.as_str()).collect()
     }
 
     #[test]
@@ -118,8 +131,15 @@ mod tests {
 
     #[test]
     fn a_large_file_is_refused() {
-        assert!(parse_envrc(&"a\n".repeat(LARGEST)).is_none());
-        assert!(parse_dotenv(&"A=1\n".repeat(LARGEST)).is_none());
+        assert!(parse_envrc(&"a\n".repeat(1 << 20)).is_none());
+        assert!(parse_dotenv(&"A=1\n".repeat(1 << 20)).is_none());
+    }
+
+    #[test]
+    fn values_over_many_lines_are_no_names() {
+        let text = "KEY=\"-----BEGIN\nMIIabc==\n-----END\"\nB='x'\nC='it\nD=2\n";
+        let names: Vec<_> = parse_dotenv(text).unwrap().into_iter().map(|export| export.name).collect();
+        assert_eq!(names, ["KEY", "B", "C", "D"]);
     }
 
     proptest::proptest! {

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use thiserror::Error;
 
+use super::located::is_large;
+
 /// The versions of the format that Nix reads and that say the same.
 const VERSIONS: std::ops::RangeInclusive<u64> = 5..=7;
-const LARGEST: usize = 1024 * 1024;
 
 /// A lock file that cannot be understood.
 #[derive(Debug, Error)]
@@ -93,7 +94,7 @@ struct Original {
 /// # Errors
 /// It is no lock file of a known version, or too much of it.
 pub fn parse_flake_lock(text: &str) -> Result<FlakeLock, LockError> {
-    if text.len() > LARGEST {
+    if is_large(text) {
         return Err(LockError::TooMuch);
     }
     let written: Written = serde_json::from_str(text)?;
@@ -190,7 +191,7 @@ mod tests {
             Err(LockError::Version(8))
         ));
         assert!(matches!(parse_flake_lock(&"[".repeat(500_000)), Err(LockError::Invalid(_))));
-        assert!(matches!(parse_flake_lock(&" ".repeat(LARGEST + 1)), Err(LockError::TooMuch)));
+        assert!(matches!(parse_flake_lock(&" ".repeat(2 << 20)), Err(LockError::TooMuch)));
         assert_eq!(
             parse_flake_lock(r#"{"version": 7, "nodes": {"root": {}}, "root": "root"}"#).unwrap(),
             FlakeLock::default()

@@ -4,8 +4,7 @@ use gix_config::File;
 use gix_config::file::Metadata;
 use gix_config::file::init::Options;
 
-/// No configuration is as large as this.
-const LARGEST: usize = 1024 * 1024;
+use super::located::is_large;
 
 /// What of a configuration file counts here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +28,7 @@ pub struct GitConfig {
 /// # Errors
 /// Why it is none.
 pub fn parse_git_config(text: &str) -> Result<GitConfig, String> {
-    if text.len() > LARGEST {
+    if is_large(text) {
         return Err("it is too large to be read".to_owned());
     }
     let file = File::from_bytes_no_includes(text.as_bytes(), Metadata::default(), Options::default())

@@ -167,6 +167,7 @@ fn parts(text: &str) -> Vec<Part<'_>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::located::{line_and_column, line_of};
     use super::*;
 
     const WORKFLOW: &str = r#"
@@ -220,8 +221,11 @@ jobs:
             .inputs
             .iter()
             .map(|input| {
-                let values: Vec<_> =
-                    input.values.iter().map(|it| format!("{}:{}:{}", it.value, it.line, it.column)).collect();
+                let value = |it: &Located<String>| {
+                    let (line, column) = line_and_column(WORKFLOW, it.offset);
+                    format!("{}:{line}:{column}", it.value)
+                };
+                let values: Vec<_> = input.values.iter().map(value).collect();
                 format!("{} {} {}", input.action, input.name, values.join(" "))
             })
             .collect();
@@ -236,7 +240,7 @@ jobs:
         );
         let images: Vec<_> = workflow.images.iter().map(|image| image.name.value.as_str()).collect();
         assert_eq!(images, ["postgres:16-alpine", "redis:7", "elixir:1.17-alpine"]);
-        assert_eq!(workflow.images[0].filled_in[0].line, 20);
+        assert_eq!(line_of(WORKFLOW, workflow.images[0].filled_in[0].offset), 20);
     }
 
     #[test]

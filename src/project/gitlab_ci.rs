@@ -34,6 +34,7 @@ fn variable(node: &Node, name: &str) -> Option<Located<String>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::located::line_of;
     use super::*;
 
     #[test]
@@ -46,7 +47,7 @@ mod tests {
         let images: Vec<_> = parse_gitlab_ci(text)
             .unwrap()
             .into_iter()
-            .map(|image| (image.name.value, image.name.line))
+            .map(|image| (image.name.value, line_of(text, image.name.offset)))
             .collect();
         let expected = [
             ("elixir:1.17-slim", 19),

@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     fn filled(text: &str) -> Option<String> {
-        let place = |value: &str| Located { value: value.to_owned(), line: 1, column: 1 };
+        let place = |value: &str| Located { value: value.to_owned(), offset: 0 };
         let lookup = |name: &str| match name {
             "V" => Some(place("1.17")),
             "EMPTY" => Some(place("")),

@@ -3,9 +3,9 @@
 use jsonc_parser::ast::Value;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-/// No configuration is as large as this.
-const LARGEST: usize = 1024 * 1024;
-/// Nor as deep.
+use super::located::is_large;
+
+/// No configuration is nested as deeply as this.
 const DEEPEST: usize = 64;
 
 /// Reads a text; `None`: there is nothing in it.
@@ -13,7 +13,7 @@ const DEEPEST: usize = 64;
 /// # Errors
 /// Where it is wrong, as a byte of the text, and why.
 pub(super) fn parse_jsonc(text: &str) -> Result<Option<Value<'_>>, (usize, String)> {
-    if text.len() > LARGEST {
+    if is_large(text) {
         return Err((0, "it is too large to be read".to_owned()));
     }
     if let Some(offset) = too_deep(text) {

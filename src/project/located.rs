@@ -1,8 +1,8 @@
-//! Where something stands in a file.
+//! Where something stands in a file, and how much of a file is read.
 
 use thiserror::Error;
 
-/// No file that asks for versions is as large as this.
+/// No file that a person writes for a project is as large as this.
 const LARGEST: usize = 1024 * 1024;
 
 /// Something that a file says, and where.
@@ -10,16 +10,14 @@ const LARGEST: usize = 1024 * 1024;
 pub struct Located<T> {
     /// What it says.
     pub value: T,
-    /// The line, from 1.
-    pub line: usize,
-    /// The column, in characters from 1.
-    pub column: usize,
+    /// Where it begins, in bytes from the beginning of the text.
+    pub offset: usize,
 }
 
 impl<T> Located<T> {
     /// Something else at the same place.
     pub fn with<U>(&self, value: U) -> Located<U> {
-        Located { value, line: self.line, column: self.column }
+        Located { value, offset: self.offset }
     }
 }
 
@@ -39,30 +37,32 @@ pub enum FormatError {
     TooMuch,
 }
 
-/// Refuses a file that is larger than a person would write it.
-pub(super) fn refuse_large(text: &str) -> Result<(), FormatError> {
-    if text.len() > LARGEST { Err(FormatError::TooMuch) } else { Ok(()) }
+/// Whether a file is larger than a person would write it.
+pub(super) fn is_large(text: &str) -> bool {
+    text.len() > LARGEST
 }
 
-/// Turns offsets into places, in the order of the text.
-pub(super) fn locate<T>(text: &str, mut found: Vec<(usize, T)>) -> Vec<Located<T>> {
-    found.sort_by_key(|(offset, _)| *offset);
-    let (mut line, mut column, mut at) = (1, 1, 0);
-    found
-        .into_iter()
-        .map(|(offset, value)| {
-            for character in text.get(at..offset).unwrap_or_default().chars() {
-                (line, column) = if character == '\n' { (line + 1, 1) } else { (line, column + 1) };
-            }
-            at = at.max(offset);
-            Located { value, line, column }
-        })
-        .collect()
+/// Refuses a file that is larger than a person would write it.
+pub(super) fn refuse_large(text: &str) -> Result<(), FormatError> {
+    if is_large(text) { Err(FormatError::TooMuch) } else { Ok(()) }
 }
 
 /// Where a part of a text begins in it.
 pub(super) fn offset_in(text: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len())
+}
+
+/// The line of an offset, from 1.
+pub(super) fn line_of(text: &str, offset: usize) -> usize {
+    memchr::memchr_iter(b'\n', text.as_bytes().get(..offset).unwrap_or_default()).count() + 1
+}
+
+/// The line and the column, in characters from 1, as tests name a place.
+#[cfg(test)]
+pub(super) fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..offset];
+    let line = before.rfind('\n').map_or(before, |newline| &before[newline + 1..]);
+    (line_of(text, offset), line.chars().count() + 1)
 }
 
 #[cfg(test)]
@@ -71,12 +71,9 @@ mod tests {
 
     #[test]
     fn offsets_become_lines_and_columns_in_characters() {
-        let text = "é a\nb\n";
-        let places: Vec<_> = locate(text, vec![(5, 'b'), (3, 'a'), (0, 'é')])
-            .into_iter()
-            .map(|it| (it.value, it.line, it.column))
-            .collect();
-        assert_eq!(places, [('é', 1, 1), ('a', 1, 3), ('b', 2, 1)]);
+        let text = "é a\n\nb\n";
+        let places = [0, 3, 4, 5, 6].map(|offset| line_and_column(text, offset));
+        assert_eq!(places, [(1, 1), (1, 3), (1, 4), (2, 1), (3, 1)]);
         assert_eq!(offset_in(text, &text[3..4]), 3);
     }
 }

@@ -3,8 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::located::{Located, locate, refuse_large};
-use super::position::line_of;
+use super::located::{Located, line_of, refuse_large};
 use super::{FormatError, ToolVersion};
 
 /// Reads the `[tools]` of a `mise.toml`. Where a tool has several versions, the earlier is preferred.
@@ -24,11 +23,15 @@ pub fn parse_mise_toml(text: &str) -> Result<Vec<Located<ToolVersion>>, FormatEr
         let one = if several.is_none() { Some(value) } else { None };
         for value in several.into_iter().flat_map(|values| values.iter()).chain(one) {
             if let Some((offset, version)) = version(value) {
-                found.push((offset, ToolVersion { tool: tool.get_ref().to_string(), version }));
+                found.push(Located {
+                    value: ToolVersion { tool: tool.get_ref().to_string(), version },
+                    offset,
+                });
             }
         }
     }
-    Ok(locate(text, found))
+    found.sort_by_key(|pin| pin.offset);
+    Ok(found)
 }
 
 /// `"1.17"`, or the version of `{version = "1.17", …}`, which can also be named by another of mise's prefixes.
@@ -46,6 +49,7 @@ fn version(value: &Spanned<DeValue<'_>>) -> Option<(usize, String)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::located::line_and_column;
     use super::*;
 
     #[test]
@@ -56,7 +60,7 @@ mod tests {
         let pins: Vec<_> = parse_mise_toml(text)
             .unwrap()
             .into_iter()
-            .map(|pin| (pin.value.tool, pin.value.version, pin.line, pin.column))
+            .map(|pin| (pin.value.tool, pin.value.version, line_and_column(text, pin.offset)))
             .collect();
         let expected = [
             ("elixir", "1.17.3-otp-27", 4, 10),
@@ -68,7 +72,7 @@ mod tests {
         ];
         assert_eq!(
             pins,
-            expected.map(|(tool, version, line, column)| (tool.into(), version.into(), line, column))
+            expected.map(|(tool, version, line, column)| (tool.into(), version.into(), (line, column)))
         );
         assert!(parse_mise_toml("").unwrap().is_empty());
     }

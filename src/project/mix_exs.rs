@@ -13,8 +13,7 @@ use std::collections::{HashMap, VecDeque};
 use tree_sitter::Node;
 
 use super::elixir::{atom, children, pairs, parse, source, string};
-use super::located::locate;
-use super::{Located, SyntaxError};
+use super::{FormatError, Located};
 use deps::{deps, line};
 use functions::{Scope, value_of};
 
@@ -53,7 +52,7 @@ pub struct MixExs {
 ///
 /// # Errors
 /// The text is not Elixir, or too much of it.
-pub fn parse_mix_exs(text: &str) -> Result<MixExs, SyntaxError> {
+pub fn parse_mix_exs(text: &str) -> Result<MixExs, FormatError> {
     let tree = parse(text)?;
     let scope = Scope::of(tree.root_node(), text);
     let project = scope.bodies("project");
@@ -97,7 +96,7 @@ fn settings<'a>(body: Node<'a>, text: &str) -> Vec<(String, Node<'a>)> {
 }
 
 fn elixir(value: Node<'_>, text: &str) -> Option<Located<String>> {
-    locate(text, vec![(value.start_byte(), string(value, text)?)]).pop()
+    Some(Located { value: string(value, text)?, offset: value.start_byte() })
 }
 
 /// Whether an expression is the Mix environment.

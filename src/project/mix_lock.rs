@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::elixir::{atom, children, pair, pairs, parse, source, string};
 use super::mix_exs::CHECKOUT;
-use super::{Repository, SyntaxError};
+use super::{FormatError, Repository};
 
 /// What a lock file pins, by the dependency's name.
 pub type Locked = BTreeMap<String, Pin>;
@@ -56,7 +56,7 @@ pub struct Required {
 ///
 /// # Errors
 /// The text is not Elixir, as where a merge left its marks, or too much of it.
-pub fn parse_mix_lock(text: &str) -> Result<Locked, SyntaxError> {
+pub fn parse_mix_lock(text: &str) -> Result<Locked, FormatError> {
     let tree = parse(text)?;
     let mut locked = Locked::new();
     for map in children(tree.root_node()).into_iter().filter(|node| node.kind() == "map") {
@@ -183,13 +183,13 @@ mod tests {
     #[test]
     fn a_merge_that_was_not_finished_is_an_error() {
         let text = "%{\n  \"a\": {:hex, :a, \"1.0.0\"},\n<<<<<<< HEAD\n  \"b\": {:hex, :b, \"1.0.0\"},\n=======\n  \"b\": {:hex, :b, \"1.0.1\"},\n>>>>>>> other\n}\n";
-        assert!(matches!(parse_mix_lock(text), Err(SyntaxError::Invalid { .. })));
+        assert!(matches!(parse_mix_lock(text), Err(FormatError::Invalid { .. })));
     }
 
     #[test]
     fn hostile_text_ends() {
         let _ = parse_mix_lock(&"%{".repeat(50_000));
         let _ = parse_mix_lock(&"%{\"a\": ".repeat(50_000));
-        assert_eq!(parse_mix_lock(&" ".repeat(5 << 20)), Err(SyntaxError::TooMuch));
+        assert_eq!(parse_mix_lock(&" ".repeat(5 << 20)), Err(FormatError::TooMuch));
     }
 }

@@ -1,4 +1,4 @@
-//! Reading a project's files without evaluating them.
+//! Reading the files that can stand in a project, without evaluating them.
 
 mod asdf_commands;
 mod channel;
@@ -23,14 +23,10 @@ mod mix_lock;
 mod mojibake;
 mod needed;
 mod nix;
-mod nix_names;
 mod npm_packages;
-mod ollama_host;
 mod opencode;
 mod package_json;
-mod position;
 mod postgres_url;
-mod registry;
 mod serena;
 mod tool_versions;
 mod version_file;
@@ -41,7 +37,6 @@ pub use channel::Release;
 pub use compiled_by::{CompiledBy, compiled_by};
 pub use compose::parse_compose;
 pub use dockerfile::parse_dockerfile;
-pub use elixir::SyntaxError;
 pub use elixir_config::{ElixirConfig, Setting, Setup, parse_elixir_config};
 pub use envrc::{Envrc, parse_dotenv, parse_envrc};
 pub use flake::{
@@ -60,15 +55,11 @@ pub use mix_exs::{Dep, Environments, MixExs, Repository, Source, parse_mix_exs};
 pub use mix_lock::{Locked, Pin, Pinned, Required, parse_mix_lock};
 pub use mojibake::{Garbled, mojibake};
 pub use needed::needed;
-pub use nix::{Mistake, NixError, Semicolon, nix_mistake};
-pub use nix_names::nix_names;
+pub use nix::{Mistake, NixError, Semicolon, nix_mistake, nix_names};
 pub use npm_packages::{needs_packages, outdated_packages};
-pub use ollama_host::ollama_address;
-pub use opencode::{McpServer, OpencodeConfig, Provider, Remark, parse_opencode};
+pub use opencode::{McpServer, OpencodeConfig, Provider, parse_opencode};
 pub use package_json::{PackageJson, package_version, parse_lockfile_version, parse_package_json};
-pub use position::At;
 pub use postgres_url::{PostgresUrl, parse_postgres_url};
-pub use registry::{in_global_registry, parse_registry};
 pub use serena::{mistakes_in_serena_config, mistakes_in_serena_project};
 pub use tool_versions::{ToolVersion, parse_tool_versions};
 pub use version_file::parse_version_file;

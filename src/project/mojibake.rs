@@ -2,7 +2,7 @@
 
 use encoding_rs::WINDOWS_1252;
 
-use super::position::At;
+use super::located::Located;
 
 /// Characters that were garbled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Garbled {
 }
 
 /// The garbled characters of a text, in order; those that stand together are one.
-pub fn mojibake(text: &str) -> Vec<At<Garbled>> {
+pub fn mojibake(text: &str) -> Vec<Located<Garbled>> {
     let mut found = Vec::new();
     let mut run: Vec<(usize, char, u8)> = Vec::new();
     for (offset, character) in text.char_indices().chain([(text.len(), '\n')]) {
@@ -43,9 +43,9 @@ fn byte(character: char) -> Option<u8> {
 }
 
 /// Reads the bytes of characters that stand together as UTF-8, where they are.
-fn decode(run: &[(usize, char, u8)], found: &mut Vec<At<Garbled>>) {
+fn decode(run: &[(usize, char, u8)], found: &mut Vec<Located<Garbled>>) {
     let mut rest = run;
-    let mut open: Option<At<Garbled>> = None;
+    let mut open: Option<Located<Garbled>> = None;
     while let [(offset, ..), ..] = rest {
         let length = match rest[0].2 {
             0xc2..=0xdf => 2,
@@ -57,21 +57,21 @@ fn decode(run: &[(usize, char, u8)], found: &mut Vec<At<Garbled>>) {
         match std::str::from_utf8(&bytes) {
             Ok(meant) if length > 1 && bytes.len() == length => {
                 let now = rest.iter().take(length).map(|(_, character, _)| *character);
-                let garbled = open.get_or_insert_with(|| At {
-                    what: Garbled { now: String::new(), meant: String::new() },
+                let garbled = open.get_or_insert_with(|| Located {
+                    value: Garbled { now: String::new(), meant: String::new() },
                     offset: *offset,
                 });
-                garbled.what.now.extend(now);
-                garbled.what.meant.push_str(meant);
+                garbled.value.now.extend(now);
+                garbled.value.meant.push_str(meant);
                 rest = &rest[length..];
             }
             _ => {
-                found.extend(open.take().filter(|it| is_likely(&it.what)));
+                found.extend(open.take().filter(|it| is_likely(&it.value)));
                 rest = &rest[1..];
             }
         }
     }
-    found.extend(open.filter(|it| is_likely(&it.what)));
+    found.extend(open.filter(|it| is_likely(&it.value)));
 }
 
 /// Two characters may stand together by themselves, as in `MENÜ“`; longer ones, and those that stand for a letter or
@@ -90,7 +90,7 @@ mod tests {
     }
 
     fn meant(text: &str) -> Vec<String> {
-        mojibake(text).into_iter().map(|it| it.what.meant).collect()
+        mojibake(text).into_iter().map(|it| it.value.meant).collect()
     }
 
     #[test]
@@ -105,7 +105,7 @@ mod tests {
             assert_eq!(meant(&garble(text)), expected, "{}", garble(text));
         }
         let found = mojibake("echo \"ðŸ”— Linking\"");
-        assert_eq!(found, [At { what: Garbled { now: "ðŸ”—".into(), meant: "🔗".into() }, offset: 6 }]);
+        assert_eq!(found, [Located { value: Garbled { now: "ðŸ”—".into(), meant: "🔗".into() }, offset: 6 }]);
         let latin1: String = "é✓".bytes().map(char::from).collect();
         assert_eq!(meant(&latin1), ["é✓"]);
     }

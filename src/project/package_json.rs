@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::FormatError;
-use super::located::{Located, locate, offset_in, refuse_large};
+use super::located::{Located, offset_in, refuse_large};
 
 /// What a `package.json` asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,22 +33,20 @@ pub fn parse_package_json(text: &str) -> Result<PackageJson, FormatError> {
     let pairs = |key: &str| {
         let table = top.get(key).and_then(|raw| serde_json::from_str::<Object<'_>>(raw.get()).ok());
         let pairs = table.into_iter().flatten().filter_map(|(name, raw)| {
-            let (at, version) = string(text, raw)?;
-            Some((at, (name.into_owned(), version)))
+            let version = string(text, raw)?;
+            Some(Located { value: (name.into_owned(), version.value), offset: version.offset })
         });
-        locate(text, pairs.collect())
+        let mut pairs: Vec<_> = pairs.collect();
+        pairs.sort_by_key(|pair| pair.offset);
+        pairs
     };
     let manager = top.get("packageManager").and_then(|raw| {
-        let (at, written) = string(text, raw)?;
-        let (name, version) = written.split_once('@')?;
+        let written = string(text, raw)?;
+        let (name, version) = written.value.split_once('@')?;
         let version = version.split('+').next()?;
-        Some((at, (name.to_owned(), version.to_owned())))
+        Some(written.with((name.to_owned(), version.to_owned())))
     });
-    Ok(PackageJson {
-        engines: pairs("engines"),
-        package_manager: locate(text, manager.into_iter().collect()).pop(),
-        volta: pairs("volta"),
-    })
+    Ok(PackageJson { engines: pairs("engines"), package_manager: manager, volta: pairs("volta") })
 }
 
 /// The `lockfileVersion` of a `package-lock.json`, which says which versions of npm can read it.
@@ -57,8 +55,8 @@ pub fn parse_package_json(text: &str) -> Result<PackageJson, FormatError> {
 /// The file is not a JSON object.
 pub fn parse_lockfile_version(text: &str) -> Result<Option<Located<u64>>, FormatError> {
     let top = object(text)?;
-    let found = top.get("lockfileVersion").and_then(|raw| Some((offset_in(text, raw.get()), value(raw)?)));
-    Ok(locate(text, found.into_iter().collect()).pop())
+    let version = top.get("lockfileVersion");
+    Ok(version.and_then(|raw| Some(Located { value: value(raw)?, offset: offset_in(text, raw.get()) })))
 }
 
 /// The `version` of an installed package, as its `package.json` has it.
@@ -88,13 +86,14 @@ fn value<T: DeserializeOwned>(raw: &RawValue) -> Option<T> {
     serde_json::from_str(raw.get()).ok()
 }
 
-/// A string's content, and the offset of the quote before it.
-fn string(text: &str, raw: &RawValue) -> Option<(usize, String)> {
-    Some((offset_in(text, raw.get()), value(raw)?))
+/// A string's content, at the quote before it.
+fn string(text: &str, raw: &RawValue) -> Option<Located<String>> {
+    Some(Located { value: value(raw)?, offset: offset_in(text, raw.get()) })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::located::line_and_column;
     use super::*;
 
     const PACKAGE: &str = r#"{
@@ -112,7 +111,8 @@ mod tests {
         let package = parse_package_json(PACKAGE).unwrap();
         let pairs = |pairs: &[Located<(String, String)>]| -> Vec<_> {
             let flat = |it: &Located<(String, String)>| {
-                format!("{} {} {}:{}", it.value.0, it.value.1, it.line, it.column)
+                let (line, column) = line_and_column(PACKAGE, it.offset);
+                format!("{} {} {line}:{column}", it.value.0, it.value.1)
             };
             pairs.iter().map(flat).collect()
         };
@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn versions_of_a_lock_and_of_an_installed_package() {
         let lock = "{\n  \"name\": \"x\",\n  \"lockfileVersion\": 3,\n  \"packages\": {}\n}";
-        assert_eq!(parse_lockfile_version(lock).unwrap(), Some(Located { value: 3, line: 3, column: 22 }));
+        assert_eq!(parse_lockfile_version(lock).unwrap(), Some(Located { value: 3, offset: 38 }));
         assert_eq!(parse_lockfile_version("{}").unwrap(), None);
         assert_eq!(package_version("{\"version\": \"10.9.2\"}").as_deref(), Some("10.9.2"));
         assert_eq!(package_version("{\"version\": 1}"), None);

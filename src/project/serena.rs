@@ -1,10 +1,10 @@
 //! Serena's configuration files.
 
 use super::yaml::{self, Node};
-use super::{FormatError, Remark};
+use super::{FormatError, Located};
 
 /// Why Serena refuses a project's `.serena/project.yml`.
-pub fn mistakes_in_serena_project(text: &str) -> Vec<Remark> {
+pub fn mistakes_in_serena_project(text: &str) -> Vec<Located<String>> {
     mistakes(text, |file| {
         let named = ["languages", "language", "language_servers"].iter().any(|key| file.get(key).is_some());
         // Versions that know no list of languages ask for this key as well.
@@ -13,12 +13,12 @@ pub fn mistakes_in_serena_project(text: &str) -> Vec<Remark> {
 }
 
 /// Why Serena refuses the user's `serena_config.yml`.
-pub fn mistakes_in_serena_config(text: &str) -> Vec<Remark> {
+pub fn mistakes_in_serena_config(text: &str) -> Vec<Located<String>> {
     mistakes(text, |file| file.get("projects").is_none().then_some("the key `projects` is missing"))
 }
 
-fn mistakes(text: &str, lacks: impl Fn(&Node) -> Option<&'static str>) -> Vec<Remark> {
-    let remark = |text: &str, offset| vec![Remark { text: text.to_owned(), offset }];
+fn mistakes(text: &str, lacks: impl Fn(&Node) -> Option<&'static str>) -> Vec<Located<String>> {
+    let remark = |text: &str, offset| vec![Located { value: text.to_owned(), offset }];
     match yaml::parse(text) {
         Ok(file @ Node::Map(_)) => lacks(&file).map(|why| remark(why, 0)).unwrap_or_default(),
         Ok(_) => remark("it must hold keys with values", 0),
@@ -34,8 +34,8 @@ fn mistakes(text: &str, lacks: impl Fn(&Node) -> Option<&'static str>) -> Vec<Re
 mod tests {
     use super::*;
 
-    fn texts(remarks: Vec<Remark>) -> Vec<String> {
-        remarks.into_iter().map(|remark| remark.text).collect()
+    fn texts(remarks: Vec<Located<String>>) -> Vec<String> {
+        remarks.into_iter().map(|remark| remark.value).collect()
     }
 
     #[test]
@@ -48,7 +48,7 @@ mod tests {
         assert_eq!(texts(mistakes_in_serena_config("- a")), ["it must hold keys with values"]);
         let wrong = "project_name: app\nlanguages: [elixir\nencoding: utf-8\n";
         let remarks = mistakes_in_serena_project(wrong);
-        assert!(remarks[0].text.starts_with("not valid YAML: "), "{remarks:?}");
+        assert!(remarks[0].value.starts_with("not valid YAML: "), "{remarks:?}");
         assert!(remarks[0].offset > 20, "{remarks:?}");
     }
 

@@ -1,7 +1,7 @@
 //! A file that holds the version of one tool: `.nvmrc`, `.node-version`, `.python-version`.
 
 use super::FormatError;
-use super::located::{Located, locate, offset_in, refuse_large};
+use super::located::{Located, offset_in, refuse_large};
 
 /// Reads such a file: its versions, the preferred one first.
 ///
@@ -13,16 +13,20 @@ pub fn parse_version_file(text: &str) -> Result<Vec<Located<String>>, FormatErro
         .lines()
         .map(|line| line.split('#').next().unwrap_or_default())
         .flat_map(|line| line.trim_start_matches('\u{feff}').split_whitespace());
-    Ok(locate(text, words.map(|word| (offset_in(text, word), word.to_owned())).collect()))
+    Ok(words.map(|word| Located { value: word.to_owned(), offset: offset_in(text, word) }).collect())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::located::line_and_column;
     use super::*;
 
     fn versions(text: &str) -> Vec<(String, usize, usize)> {
-        let versions = parse_version_file(text).unwrap();
-        versions.into_iter().map(|it| (it.value, it.line, it.column)).collect()
+        let version = |it: Located<String>| {
+            let (line, column) = line_and_column(text, it.offset);
+            (it.value, line, column)
+        };
+        parse_version_file(text).unwrap().into_iter().map(version).collect()
     }
 
     #[test]

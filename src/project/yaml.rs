@@ -61,6 +61,7 @@ pub(super) fn parse(text: &str) -> Result<Node, FormatError> {
     refuse_large(text)?;
     let mut open: Vec<Open> = Vec::new();
     let mut anchored: HashMap<usize, String> = HashMap::new();
+    let mut offsets = Offsets::of(text);
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| FormatError::Invalid {
             line: error.marker().line().max(1),
@@ -71,10 +72,10 @@ pub(super) fn parse(text: &str) -> Result<Node, FormatError> {
                 if anchor != 0 && value.len() <= LONGEST_ALIAS {
                     anchored.insert(anchor, value.to_string());
                 }
-                Node::Text(located(span, value.into_owned()))
+                Node::Text(offsets.locate(span, value.into_owned()))
             }
             Event::Alias(anchor) => match anchored.get(&anchor) {
-                Some(value) => Node::Text(located(span, value.clone())),
+                Some(value) => Node::Text(offsets.locate(span, value.clone())),
                 None => Node::Alias,
             },
             Event::SequenceStart(..) | Event::MappingStart(..) if open.len() >= DEPTH_LIMIT => {
@@ -113,28 +114,46 @@ struct Open {
     key: Option<String>,
 }
 
-fn located(span: Span, value: String) -> Located<String> {
-    Located { value, line: span.start.line(), column: span.start.col() + 1 }
+/// From the parser's places, which count characters and only go forward, to offsets.
+struct Offsets<'a> {
+    characters: std::iter::Enumerate<std::str::CharIndices<'a>>,
+    last: usize,
+}
+
+impl<'a> Offsets<'a> {
+    fn of(text: &'a str) -> Self {
+        Offsets { characters: text.char_indices().enumerate(), last: 0 }
+    }
+
+    fn locate(&mut self, span: Span, value: String) -> Located<String> {
+        let index = span.start.index();
+        let found = self.characters.by_ref().find(|(number, _)| *number >= index);
+        self.last = found.map_or(self.last, |(_, (offset, _))| offset);
+        Located { value, offset: self.last }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::located::line_and_column;
     use super::*;
 
-    fn place(node: &Node) -> (String, usize, usize) {
-        let text = node.text().unwrap();
-        (text.value.clone(), text.line, text.column)
+    fn place(text: &str, node: &Node) -> (String, usize, usize) {
+        let node = node.text().unwrap();
+        let (line, column) = line_and_column(text, node.offset);
+        (node.value.clone(), line, column)
     }
 
     #[test]
     fn texts_know_their_places() {
         let root = parse("é: [a, 'b']\nkey:\n  - c: 1.10\n    d: &x elixir\n  - *x\nlast: *y\n").unwrap_err();
         assert!(matches!(root, FormatError::Invalid { line: 6, .. }), "{root}");
-        let root = parse("é: [a, 'b']\nkey: &m\n  - c: 1.10\n    d: &x elixir\n  - *x\nlast: *m\n").unwrap();
-        assert_eq!(place(&root.get("é").unwrap().items()[1]), ("b".to_owned(), 1, 8));
+        let text = "é: [a, 'b']\nkey: &m\n  - c: 1.10\n    d: &x elixir\n  - *x\nlast: *m\n";
+        let root = parse(text).unwrap();
+        assert_eq!(place(text, &root.get("é").unwrap().items()[1]), ("b".to_owned(), 1, 8));
         let items = root.get("key").unwrap().items();
-        assert_eq!(place(items[0].get("c").unwrap()), ("1.10".to_owned(), 3, 8));
-        assert_eq!(place(&items[1]), ("elixir".to_owned(), 5, 5));
+        assert_eq!(place(text, items[0].get("c").unwrap()), ("1.10".to_owned(), 3, 8));
+        assert_eq!(place(text, &items[1]), ("elixir".to_owned(), 5, 5));
         assert_eq!(root.get("last"), Some(&Node::Alias));
         assert_eq!(parse("").unwrap(), Node::Map(Vec::new()));
     }

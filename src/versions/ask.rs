@@ -22,9 +22,6 @@ pub struct Ask {
 /// So many characters of what is asked for are shown.
 const LONGEST: usize = 80;
 
-/// And so many of the line that it stands in.
-const LONGEST_LINE: usize = 1000;
-
 /// What a file is there for, which decides for whom it speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Origin {
@@ -65,7 +62,7 @@ impl Ask {
         versions: Vec<(Located<String>, Wanted)>,
     ) -> Option<Ask> {
         let (first, _) = versions.first()?;
-        let place = place(file, text, first);
+        let place = Place::at(file, text, first.offset);
         let (mut written, mut wanted): (Vec<String>, Vec<Wanted>) = (Vec::new(), Vec::new());
         for (version, meant) in versions {
             let shown = shown(&version.value);
@@ -98,17 +95,6 @@ impl Ask {
             [one] => one.clone(),
             [first @ .., last] => format!("{} or {last}", first.join(", ")),
         }
-    }
-}
-
-/// The place in a file where something stands.
-pub fn place<T>(file: &str, text: &str, at: &Located<T>) -> Place {
-    let line = text.lines().nth(at.line.saturating_sub(1)).unwrap_or_default();
-    Place {
-        file: file.to_owned(),
-        line: at.line as u64,
-        column: at.column as u64,
-        excerpt: line.chars().take(LONGEST_LINE).collect::<String>().trim_end().to_owned(),
     }
 }
 

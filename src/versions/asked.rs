@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use thiserror::Error;
-
 use super::attribute::attribute;
 use super::image::image;
 use super::{Ask, Origin, Tool, Version, Wanted};
 use crate::project::{
-    FormatError, Image, Located, SyntaxError, ToolVersion, nix_names, parse_compose, parse_dockerfile,
-    parse_gitlab_ci, parse_lockfile_version, parse_mise_toml, parse_mix_exs, parse_package_json,
-    parse_tool_versions, parse_version_file, parse_workflow,
+    FormatError, Image, Located, ToolVersion, nix_names, parse_compose, parse_dockerfile, parse_gitlab_ci,
+    parse_lockfile_version, parse_mise_toml, parse_mix_exs, parse_package_json, parse_tool_versions,
+    parse_version_file, parse_workflow,
 };
 
 /// The form of a file that asks for versions.
@@ -38,23 +36,6 @@ pub enum Form {
     Workflow,
     /// `.gitlab-ci.yml`
     Gitlab,
-}
-
-/// A file that cannot be understood.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("{0}")]
-pub struct Unreadable(String);
-
-impl From<FormatError> for Unreadable {
-    fn from(error: FormatError) -> Self {
-        Unreadable(error.to_string())
-    }
-}
-
-impl From<SyntaxError> for Unreadable {
-    fn from(error: SyntaxError) -> Self {
-        Unreadable(error.to_string())
-    }
 }
 
 impl Form {
@@ -90,7 +71,7 @@ impl Form {
 ///
 /// # Errors
 /// The file is not in the form that its name promises.
-pub fn asks(form: Form, name: &str, text: &str) -> Result<Vec<Ask>, Unreadable> {
+pub fn asks(form: Form, name: &str, text: &str) -> Result<Vec<Ask>, FormatError> {
     let file = File { name, text };
     Ok(match form {
         Form::ToolVersions => file.pinned(parse_tool_versions(text)?),
@@ -178,7 +159,7 @@ impl File<'_> {
         asks
     }
 
-    fn package(&self) -> Result<Vec<Ask>, Unreadable> {
+    fn package(&self) -> Result<Vec<Ask>, FormatError> {
         let package = parse_package_json(self.text)?;
         let tool = |name: &str| match name {
             "node" => Some(Tool::Node),
@@ -197,7 +178,7 @@ impl File<'_> {
     }
 
     /// A lock file's form tells which npm can read it: 2 and 3 came with npm 7.
-    fn lock(&self) -> Result<Vec<Ask>, Unreadable> {
+    fn lock(&self) -> Result<Vec<Ask>, FormatError> {
         let version = parse_lockfile_version(self.text)?.filter(|version| version.value >= 2);
         let version =
             version.map(|it| (it.with(format!("lockfileVersion {}", it.value)), Wanted::range(">=7")));
@@ -265,80 +246,4 @@ fn told_by(named: Image) -> Vec<Found> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn asked(form: Form, text: &str) -> Vec<String> {
-        let line = |ask: Ask| {
-            let meant: Vec<_> = ask.wanted.iter().map(|wanted| matches!(wanted, Wanted::Anything)).collect();
-            let open = if meant.contains(&true) { " (open)" } else { "" };
-            format!("{} {}:{} {}{open}", ask.tool, ask.place.line, ask.place.column, ask.words())
-        };
-        asks(form, "f", text).unwrap().into_iter().map(line).collect()
-    }
-
-    #[test]
-    fn version_managers() {
-        assert_eq!(
-            asked(
-                Form::ToolVersions,
-                "elixir 1.17.3-otp-27\nerlang 27.0.1\nnodejs latest:22 system\nrust 1.80\n"
-            ),
-            [
-                "Elixir 1:8 1.17.3-otp-27",
-                "Erlang/OTP 2:8 27.0.1",
-                "Node.js 3:8 latest:22 or system (open)",
-                "Erlang/OTP 1:8 1.17.3-otp-27",
-            ]
-        );
-        assert_eq!(asked(Form::Mise, "[tools]\n\"core:node\" = 'prefix:22'\n"), ["Node.js 2:15 prefix:22"]);
-        assert_eq!(asked(Form::Single(Tool::Node), "lts/iron\n"), ["Node.js 1:1 lts/iron"]);
-        assert_eq!(asked(Form::Single(Tool::Node), "lts/*\n"), ["Node.js 1:1 lts/* (open)"]);
-    }
-
-    #[test]
-    fn manifests() {
-        let mix = "defmodule A do\n def project, do: [app: :a, elixir: \"~> 1.17\"]\nend";
-        assert_eq!(asked(Form::Mix, mix), ["Elixir 2:37 ~> 1.17"]);
-        let package =
-            "{\"engines\": {\"node\": \">=20\", \"vscode\": \"*\"}, \"packageManager\": \"npm@10.9.2\"}";
-        assert_eq!(asked(Form::Package, package), ["Node.js 1:22 >=20", "npm 1:64 10.9.2"]);
-        assert_eq!(asked(Form::PackageLock, "{\"lockfileVersion\": 3}"), ["npm 1:21 lockfileVersion 3"]);
-        assert!(asked(Form::PackageLock, "{\"lockfileVersion\": 1}").is_empty());
-        assert!(asks(Form::Package, "package.json", "[").is_err());
-    }
-
-    #[test]
-    fn files_in_which_several_versions_have_several_purposes() {
-        let nix = "{ a = beam.packages.erlang_27.elixir_1_18; b = [ pkgs.elixir_1_17 pkgs.elixir_1_18 ]; }";
-        assert_eq!(
-            asked(Form::Nix, nix),
-            ["Elixir 1:31 elixir_1_18 or elixir_1_17", "Erlang/OTP 1:21 erlang_27"]
-        );
-        let docker = "ARG OTP=27.0.1\nFROM hexpm/elixir:1.17.3-erlang-${OTP}-alpine-3.20 AS build\n";
-        assert_eq!(asked(Form::Docker, docker), ["Elixir 2:6 1.17.3", "Erlang/OTP 1:9 27.0.1"]);
-        assert_eq!(
-            asked(Form::Compose, "services: {db: {image: 'postgres:16-alpine'}}"),
-            ["PostgreSQL 1:24 16"]
-        );
-        let workflow = "jobs:\n  t:\n    strategy: {matrix: {e: ['1.17', 1.18.x]}}\n    steps:\n      \
-                        - uses: erlef/setup-beam@v1\n        with: {elixir-version: \"${{ matrix.e }}\", otp-version: OTP-27.1}\n";
-        assert_eq!(
-            asked(Form::Workflow, workflow),
-            ["Elixir 3:29 1.17 or 1.18.x", "Erlang/OTP 6:64 OTP-27.1"]
-        );
-    }
-
-    #[test]
-    fn forms_by_name() {
-        for (name, expected) in [
-            (".tool-versions", Some(Form::ToolVersions)),
-            ("Dockerfile.prod", Some(Form::Docker)),
-            ("docker-compose.override.yml", Some(Form::Compose)),
-            ("compose.json", None),
-            ("Makefile", None),
-        ] {
-            assert_eq!(Form::of(name), expected, "{name}");
-        }
-    }
-}
+mod tests;

@@ -9,8 +9,8 @@ mod tool;
 mod version;
 mod wanted;
 
-pub use ask::{Ask, Origin, place};
-pub use asked::{Form, Unreadable, asks};
+pub use ask::{Ask, Origin};
+pub use asked::{Form, asks};
 pub use survey::{Has, Row, Shell, Standing, Verdict};
 pub use tool::Tool;
 pub use version::Version;

@@ -1,6 +1,7 @@
 //! Erlang, Elixir, Mix's own files, and their version managers.
 
-use crate::recorded::{Finding, Machine};
+use crate::recorded::Machine;
+use crate::report::Finding;
 
 const PROGRAMS: &str = "which: {elixir: /opt/elixir/bin/elixir, mix: /opt/elixir/bin/mix, erl: /opt/otp/bin/erl}\n\
      user: {uid: 1000, name: user}\n";

@@ -1,66 +1,22 @@
 //! The project's Nix side: flake.nix, flake.lock, shell.nix, and the scripts beside them.
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 
-use serde_json::Value;
-use tempfile::TempDir;
+use crate::project::Project;
+use crate::recorded::check;
 
 const NIXPKGS: &str = "inputs.nixpkgs.url = \"github:NixOS/nixpkgs/nixos-unstable\";";
 
-fn project(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
-
-fn envdoctor(folder: &Path, arguments: &[&str]) -> (String, Option<i32>) {
-    let home = tempfile::tempdir().unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_envdoctor"))
-        .args(arguments)
-        .arg("-C")
-        .arg(folder)
-        .env_clear()
-        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-        .env("HOME", home.path())
-        .output()
-        .unwrap();
-    (String::from_utf8(output.stdout).unwrap(), output.status.code())
-}
-
-/// What `check` says of a rule: its headline and the places of its evidence.
-fn said(folder: &Path, rule: &str) -> Option<(String, Vec<String>)> {
-    let (report, _) = envdoctor(folder, &["check", "--format", "json"]);
-    let report: Value = serde_json::from_str(&report).unwrap();
-    let unknown = report["unknown"].as_array().unwrap();
-    assert!(unknown.iter().all(|it| it["rule"] != rule), "{unknown:?}");
-    let diagnoses = report["diagnoses"].as_array().unwrap();
-    let found = diagnoses.iter().find(|diagnosis| diagnosis["rule"] == rule)?;
-    let evidence = found["evidence"].as_array().unwrap();
-    let places =
-        evidence.iter().filter_map(|it| it["places"].as_array()).flatten().map(|place| {
-            format!("{}:{}:{}", place["file"].as_str().unwrap(), place["line"], place["column"])
-        });
-    Some((found["message"].as_str().unwrap().to_owned(), places.collect()))
-}
-
 #[track_caller]
 fn fires(files: &[(&str, &str)], rule: &str, headline: &str, places: &[&str]) {
-    let folder = project(files);
-    let (message, found) = said(folder.path(), rule).unwrap_or_else(|| panic!("{rule} is not found"));
-    assert!(message.contains(headline), "{message}");
-    assert_eq!(found, places);
+    let found = Project::new(files).finding(rule).unwrap_or_else(|| panic!("{rule} is not found"));
+    assert!(found.message.contains(headline), "{found:?}");
+    assert_eq!(found.places, places);
 }
 
 #[track_caller]
 fn quiet(files: &[(&str, &str)], rule: &str) {
-    let folder = project(files);
-    assert_eq!(said(folder.path(), rule), None);
+    Project::new(files).is_free_of(rule);
 }
 
 fn outputs(body: &str) -> String {
@@ -79,16 +35,19 @@ fn a_flake_that_does_not_parse() {
 
 #[test]
 fn the_missing_semicolon_is_inserted() {
-    let folder = project(&[("flake.nix", "{\n  outputs = { self }: {\n    é = \"é\"\n  };\n}\n")]);
+    let project = Project::new(&[("flake.nix", "{\n  outputs = { self }: {\n    é = \"é\"\n  };\n}\n")]);
     // `é` is no name in Nix: nothing is offered that would not help.
-    let (said, _) = envdoctor(folder.path(), &["fix", "--yes=project"]);
-    assert!(!said.contains("fixed: Insert"), "{said}");
-    let folder = project(&[("flake.nix", "{\n  outputs = { self }: {\n    a = \"é\"\n  };\n}\n")]);
-    let (said, code) = envdoctor(folder.path(), &["fix", "--yes=project"]);
-    assert!(said.contains("fixed: Insert the ';' that is missing in flake.nix, line 3"), "{said}");
-    assert_eq!(code, Some(0), "{said}");
-    let text = fs::read_to_string(folder.path().join("flake.nix")).unwrap();
-    assert_eq!(text, "{\n  outputs = { self }: {\n    a = \"é\";\n  };\n}\n");
+    let said = project.says(&["fix", "--yes=project"]);
+    assert!(!said.text.contains("fixed: Insert"), "{}", said.text);
+    let project = Project::new(&[("flake.nix", "{\n  outputs = { self }: {\n    a = \"é\"\n  };\n}\n")]);
+    let said = project.says(&["fix", "--yes=project"]);
+    assert!(
+        said.text.contains("fixed: Insert the ';' that is missing in flake.nix, line 3"),
+        "{}",
+        said.text
+    );
+    assert_eq!(said.code, 0, "{}", said.text);
+    assert_eq!(project.read("flake.nix"), "{\n  outputs = { self }: {\n    a = \"é\";\n  };\n}\n");
 }
 
 /// The sample flakes of the document that the project started from: they do not parse, and more is wrong with them.
@@ -120,19 +79,18 @@ fn the_sample_flakes() {
     ] {
         let sample = format!("{}/fixtures/projects/source-sample-flake-{number}", env!("CARGO_MANIFEST_DIR"));
         let text = fs::read_to_string(format!("{sample}/flake.nix")).unwrap();
-        let folder = project(&[("flake.nix", &text)]);
-        let (report, code) = envdoctor(folder.path(), &["check", "--format", "json"]);
-        let report: Value = serde_json::from_str(&report).unwrap();
-        assert_eq!(report["diagnoses"][0]["rule"], "nix-syntax-error", "{report}");
-        assert_eq!(code, Some(1));
-        let (message, places) = said(folder.path(), "nix-syntax-error").unwrap();
-        assert!(message.ends_with("';' is missing after the value of `outputs`"), "{message}");
-        assert_eq!(places, [semicolon]);
-        envdoctor(folder.path(), &["fix", "--yes=project"]);
-        assert_eq!(said(folder.path(), "nix-syntax-error"), None);
+        let project = Project::new(&[("flake.nix", &text)]);
+        let report = project.check();
+        assert_eq!((report.rules()[0], report.code), ("nix-syntax-error", 1), "{:#}", report.json);
+        let found = report.finding("nix-syntax-error").unwrap();
+        assert!(found.message.ends_with("';' is missing after the value of `outputs`"), "{found:?}");
+        assert_eq!(found.places, [semicolon]);
+        project.says(&["fix", "--yes=project"]);
+        let report = project.check();
+        assert_eq!(report.finding("nix-syntax-error"), None);
         for (rule, headline) in common.into_iter().chain(next) {
-            let (message, _) = said(folder.path(), rule).unwrap_or_else(|| panic!("flake {number}: {rule}"));
-            assert!(message.contains(headline), "{message}");
+            let found = report.finding(rule).unwrap_or_else(|| panic!("flake {number}: {rule}"));
+            assert!(found.message.contains(headline), "{found:?}");
         }
     }
 }
@@ -198,27 +156,24 @@ fn a_name_that_nothing_defines() {
     let rule = "undefined-variable";
     let text = outputs("{ x = with pkgs; [ elixir ]; }");
     let files: &[(&str, &str)] = &[("flake.nix", &text)];
-    let (message, found) = said(project(files).path(), rule).unwrap();
-    assert!(message.contains("nothing defines: pkgs"), "{message}");
-    assert!(found.contains(&"flake.nix:3:43".to_owned()), "{found:?}");
+    let found = Project::new(files).finding(rule).unwrap();
+    assert!(found.message.contains("nothing defines: pkgs"), "{found:?}");
+    assert!(found.places.contains(&"flake.nix:3:43".to_owned()), "{found:?}");
     quiet(&[("flake.nix", &text.replace("{ x", "let pkgs = import nixpkgs { }; in { x"))], rule);
 }
 
 #[test]
 fn files_that_git_does_not_track() {
     let rule = "untracked-file";
-    let folder = project(&[("flake.nix", &outputs("{ x = import ./nix/x.nix; }")), ("nix/x.nix", "1")]);
-    assert_eq!(said(folder.path(), rule), None, "there is no repository");
-    let git = |arguments: &[&str]| {
-        assert!(Command::new("git").arg("-C").arg(folder.path()).args(arguments).status().unwrap().success());
-    };
-    git(&["init", "-q"]);
-    git(&["add", "flake.nix"]);
-    let (message, places) = said(folder.path(), rule).unwrap();
-    assert!(message.contains("Git does not track nix/x.nix"), "{message}");
-    assert_eq!(places, ["flake.nix:3:45"]);
-    git(&["add", "--intent-to-add", "nix/x.nix"]);
-    assert_eq!(said(folder.path(), rule), None);
+    let project = Project::new(&[("flake.nix", &outputs("{ x = import ./nix/x.nix; }")), ("nix/x.nix", "1")]);
+    assert_eq!(project.finding(rule), None, "there is no repository");
+    project.git(&["init", "-q"]);
+    project.git(&["add", "flake.nix"]);
+    let found = project.finding(rule).unwrap();
+    assert!(found.message.contains("Git does not track nix/x.nix"), "{found:?}");
+    assert_eq!(found.places, ["flake.nix:3:45"]);
+    project.git(&["add", "--intent-to-add", "nix/x.nix"]);
+    project.is_free_of(rule);
 }
 
 #[test]
@@ -286,19 +241,12 @@ fn a_command_that_no_asdf_has() {
 fn commands_that_the_asdf_here_has_not() {
     let rule = "asdf-command-of-another-version";
     let with = |version: &str, command: &str| {
-        let folder = tempfile::tempdir().unwrap();
-        let recording = folder.path().join("machine.yaml");
-        let text = format!(
+        let recording = format!(
             "project: /p\notherwise: absent\nwhich: {{asdf: /usr/bin/asdf}}\n\
              runs: [{{argv: [/usr/bin/asdf, --version], stdout: asdf version {version}}}]\n\
              files:\n  /usr/bin/asdf: ''\n  /p/.envrc: |\n    {command}\n"
         );
-        fs::write(&recording, text).unwrap();
-        let arguments = ["check", "--format", "json", "--facts", recording.to_str().unwrap()];
-        let output = Command::new(env!("CARGO_BIN_EXE_envdoctor")).args(arguments).output().unwrap();
-        let report: Value = serde_json::from_slice(&output.stdout)
-            .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
-        report["diagnoses"].as_array().unwrap().iter().any(|diagnosis| diagnosis["rule"] == rule)
+        check(&recording).finding(rule).is_some()
     };
     assert!(with("v0.16.7", "asdf local elixir 1.17.3"));
     assert!(!with("v0.15.0", "asdf local elixir 1.17.3"));
@@ -313,7 +261,8 @@ fn a_healthy_project_is_quiet() {
          packages = with pkgs; [ elixir_1_18 erlang_27 git ];\n      shellHook = ''\n        export MIX_ENV=dev\n      '';\n    };\n  }",
     );
     let files = [("flake.nix", &*text), ("flake.lock", &lock("nixos-unstable")), (".envrc", "use flake\n")];
-    let folder = project(&files);
+    let project = Project::new(&files);
+    let report = project.check();
     for rule in [
         "nix-syntax-error",
         "nixpkgs-attribute-impossible",
@@ -330,6 +279,6 @@ fn a_healthy_project_is_quiet() {
         "mojibake-in-hooks",
         "asdf-command-of-another-version",
     ] {
-        assert_eq!(said(folder.path(), rule), None);
+        assert_eq!(report.finding(rule), None);
     }
 }

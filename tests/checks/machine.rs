@@ -1,6 +1,6 @@
 //! The machine itself.
 
-use crate::whole::check;
+use crate::recorded::check;
 
 fn machine(rest: &str) -> String {
     format!(
@@ -50,8 +50,8 @@ fn another_elixir_hides_the_shells() {
     let asdf = "/home/user/.asdf/installs/elixir/1.16.0/bin";
     let hidden = check(&elixir(&format!("{asdf}:{SHELL}/bin")));
     let says = format!("elixir: {asdf}/elixir (1.16.0) hides {SHELL}/bin/elixir (1.17.3)");
-    assert!(hidden.rules().contains(&"tool-shadowed-on-path"), "{:#}", hidden.report);
-    assert!(hidden.report.to_string().contains(&says), "{:#}", hidden.report);
+    assert!(hidden.rules().contains(&"tool-shadowed-on-path"), "{:#}", hidden.json);
+    assert!(hidden.json.to_string().contains(&says), "{:#}", hidden.json);
     let outside = elixir(&format!("{asdf}:{SHELL}/bin")).replace("IN_NIX_SHELL: impure, ", "");
     assert!(!check(&outside).rules().contains(&"tool-shadowed-on-path"));
     for path in [
@@ -60,7 +60,7 @@ fn another_elixir_hides_the_shells() {
         format!("{asdf}:/usr/bin"),
     ] {
         let quiet = check(&elixir(&path));
-        assert!(!quiet.rules().contains(&"tool-shadowed-on-path"), "{path}: {:#}", quiet.report);
+        assert!(!quiet.rules().contains(&"tool-shadowed-on-path"), "{path}: {:#}", quiet.json);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Nix and direnv.
 
-use crate::whole::check;
+use crate::recorded::check;
 
 /// Nix for several users on Debian, and a project with a flake.
 const DEBIAN: &str = "\
@@ -154,7 +154,7 @@ fn a_configuration_that_nix_cannot_read() {
     let bad = with(&[("# written by the installer", "cores=4")]);
     let checked = check(&bad);
     checked.finds("nix-conf-invalid", "error", "cores=4");
-    let place = &checked.report["diagnoses"][0]["evidence"][0];
+    let place = &checked.json["diagnoses"][0]["evidence"][0];
     assert!(place.to_string().contains("/etc/nix/nix.conf"), "{place:#}");
     check(&with(&[("# written by the installer", "cores = 4")])).is_healthy();
 }

@@ -4,100 +4,10 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::UnixListener;
-use std::path::PathBuf;
-use std::process::Command as Tool;
 use std::thread;
 
-use assert_cmd::Command;
-use serde_json::Value;
-use tempfile::TempDir;
-
-/// A project in a repository of its own, in a home of its own.
-struct Project {
-    base: TempDir,
-    env: Vec<(String, String)>,
-}
-
-impl Project {
-    fn new(files: &[(&str, &str)]) -> Project {
-        let project = Project { base: tempfile::tempdir().unwrap(), env: Vec::new() };
-        for folder in ["home", "project", "bin"] {
-            fs::create_dir(project.base.path().join(folder)).unwrap();
-        }
-        files.iter().for_each(|(file, text)| project.write(file, text));
-        project
-    }
-
-    fn with(mut self, variable: &str, value: &str) -> Project {
-        self.env.push((variable.to_owned(), value.to_owned()));
-        self
-    }
-
-    fn folder(&self) -> PathBuf {
-        self.base.path().join("project")
-    }
-
-    fn write(&self, file: &str, text: &str) {
-        let file = self.folder().join(file);
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(file, text).unwrap();
-    }
-
-    fn git(&self, arguments: &[&str]) {
-        let output = Tool::new("git").arg("-C").arg(self.folder()).args(arguments).output().unwrap();
-        assert!(output.status.success(), "{output:?}");
-    }
-
-    /// Puts a program on PATH that does nothing.
-    fn program(&self, name: &str) {
-        use std::os::unix::fs::PermissionsExt;
-        let file = self.base.path().join("bin").join(name);
-        fs::write(&file, "#!/bin/sh\n").unwrap();
-        fs::set_permissions(file, fs::Permissions::from_mode(0o755)).unwrap();
-    }
-
-    fn check(&self) -> Report {
-        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("envdoctor"));
-        let home = self.base.path().join("home");
-        // git alone of the machine's own programs.
-        let git = which::which("git").unwrap();
-        let path = format!("{}:{}", self.base.path().join("bin").display(), git.parent().unwrap().display());
-        command.env_clear().env("HOME", home).env("PATH", path).envs(self.env.clone());
-        let output = command.args(["--format", "json", "check"]).current_dir(self.folder()).output().unwrap();
-        let text = String::from_utf8(output.stdout).unwrap();
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        Report { json: serde_json::from_str(&text).unwrap_or_else(|_| panic!("{told}")), text }
-    }
-
-    /// That a rule fires with that severity, and that its evidence or message says all of this.
-    fn finds(&self, rule: &str, severity: &str, says: &[&str]) {
-        let report = self.check();
-        let found = report.diagnosis(rule).unwrap_or_else(|| panic!("no {rule}: {:#}", report.json));
-        assert_eq!(found["severity"], severity, "{found:#}");
-        for part in says {
-            assert!(found.to_string().contains(part), "{part}: {found:#}");
-        }
-        assert!(!report.text.contains("s3cret"), "{}", report.text);
-    }
-
-    /// That a rule does not fire, and is not unknown either.
-    fn is_free_of(&self, rule: &str) {
-        let report = self.check();
-        assert!(report.diagnosis(rule).is_none(), "{:#}", report.json);
-        assert!(!report.json["unknown"].to_string().contains(rule), "{:#}", report.json);
-    }
-}
-
-struct Report {
-    json: Value,
-    text: String,
-}
-
-impl Report {
-    fn diagnosis(&self, rule: &str) -> Option<&Value> {
-        self.json["diagnoses"].as_array().unwrap().iter().find(|it| it["rule"] == rule)
-    }
-}
+use crate::project::Project;
+use crate::recorded::says;
 
 /// A server that answers every connection so, for as long as the test runs. Its port.
 fn server(answer: impl Fn(&mut TcpStream) + Send + 'static) -> u16 {
@@ -188,15 +98,7 @@ fn the_data_is_of_another_postgresql() {
              files:\n  /nix/store/3vqhs0x1ckm2hlzdclzhs6ryf5a8gnfd-postgresql-16.3/bin/postgres: ''\n  /p/.postgres/PG_VERSION: \"{data}\\n\"\n"
         )
     };
-    let check = |data: &str| {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("machine.yaml");
-        fs::write(&file, recording(data)).unwrap();
-        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("envdoctor"));
-        command.env("HOME", folder.path()).current_dir(folder.path());
-        let output = command.args(["check", "--facts"]).arg(&file).output().unwrap();
-        String::from_utf8(output.stdout).unwrap()
-    };
+    let check = |data: &str| says(&recording(data), &["check"]).text;
     let broken = check("15");
     assert!(broken.contains(".postgres is of PostgreSQL 15, and the `postgres` on PATH is 16.3"), "{broken}");
     assert!(!check("16").contains("postgres-data-version-mismatch"));
@@ -232,8 +134,6 @@ fn ollama_and_its_model() {
 #[test]
 fn ollama_on_the_processor() {
     let check = |size_vram: u64| {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("machine.yaml");
         let ps = format!(
             "{{\"models\": [{{\"name\": \"qwen3:8b\", \"size\": 5225388164, \"size_vram\": {size_vram}}}]}}"
         );
@@ -243,11 +143,7 @@ fn ollama_on_the_processor() {
              http:\n  http://localhost:11434/api/version: {{status: 200, body: '{{\"version\": \"0.12.6\"}}'}}\n  \
              http://localhost:11434/api/ps: {{status: 200, body: '{ps}'}}\n"
         );
-        fs::write(&file, recording).unwrap();
-        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("envdoctor"));
-        command.env("HOME", folder.path()).current_dir(folder.path());
-        let output = command.args(["check", "--facts"]).arg(&file).output().unwrap();
-        String::from_utf8(output.stdout).unwrap()
+        says(&recording, &["check"]).text
     };
     let broken = check(0);
     assert!(broken.contains("ollama-no-gpu") && broken.contains("qwen3:8b"), "{broken}");
@@ -422,15 +318,7 @@ fn no_secret_of_a_configuration_is_shown_or_recorded() {
         vec!["check", "-v"],
         vec!["facts", "--record", record.to_str().unwrap()],
     ] {
-        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("envdoctor"));
-        command
-            .env_clear()
-            .env("HOME", project.base.path().join("home"))
-            .env("PATH", "/usr/bin:/bin")
-            .envs(project.env.clone());
-        let output = command.args(&arguments).current_dir(project.folder()).output().unwrap();
-        let text = [output.stdout, output.stderr].concat();
-        let text = String::from_utf8(text).unwrap();
+        let text = project.says(&arguments).text;
         assert!(text.contains("postgres") || text.is_empty(), "{text}");
         assert!(!text.contains("s3cret"), "{arguments:?}: {text}");
     }

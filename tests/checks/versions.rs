@@ -2,7 +2,8 @@
 
 use serde_json::Value as Json;
 
-use crate::recorded::{Finding, Machine};
+use crate::recorded::Machine;
+use crate::report::Finding;
 
 const ELIXIR: &str = "which: {elixir: /usr/bin/elixir, erl: /usr/bin/erl}\n\
                       links: {/usr/bin/elixir: /usr/lib/elixir/bin/elixir, /usr/bin/erl: /usr/lib/erlang/bin/erl}";

@@ -51,7 +51,9 @@ pub fn catalogue() -> impl Iterator<Item = &'static Known> {
 
 /// The catalogue's entry for a fact's name.
 pub fn known(name: &str) -> Option<&'static Known> {
-    catalogue().find(|known| covers(known.name, name))
+    let is_family = |known: &&Known| known.name.contains('*');
+    let itself = catalogue().find(|known| known.name == name);
+    itself.or_else(|| catalogue().filter(is_family).find(|known| covers(known.name, name)))
 }
 
 /// A fact's value as a person reads it: bytes in a unit of their size.

@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::super::{Question, Reply};
+use super::super::{Question, Reply, only_startup};
 use super::process::Running;
 use super::{exchange, files, find, git_index, host, http, listeners, network, process, users};
 use crate::facts::Reading;
@@ -17,6 +17,7 @@ pub(super) fn ask(question: &Question, deadline: Duration, running: &Running) ->
         Question::Env(name) => variable(name),
         Question::Which(program) => which(program),
         Question::Read(file) => files::read(file),
+        Question::StartupFile(file) => files::read(file).map(only_startup),
         Question::ReadBytes { file, limit } => files::read_bytes(file, *limit),
         Question::Excerpt { file, after, before } => files::excerpt(file, after, before),
         Question::List(folder) => files::list(folder),

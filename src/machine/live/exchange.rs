@@ -3,7 +3,7 @@
 #![allow(clippy::disallowed_methods)]
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{IpAddr, Ipv4Addr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -44,14 +44,18 @@ pub(super) fn exchange(address: &Address, send: &[u8], expect: usize, deadline: 
 
 /// A connection to this machine. A name is not looked up, so that no resolver is asked.
 fn tcp(host: &str, port: u16, deadline: Duration) -> io::Result<TcpStream> {
-    let address = match host {
-        "localhost" => IpAddr::V4(Ipv4Addr::LOCALHOST),
-        host => host.parse().map_err(|_| io::Error::other(format!("{host} is another machine")))?,
-    };
+    let connect = |address: IpAddr| TcpStream::connect_timeout(&(address, port).into(), deadline);
+    if host == "localhost" {
+        return connect(Ipv4Addr::LOCALHOST.into()).or_else(|refused| {
+            // A machine without IPv6 has nothing to add.
+            connect(Ipv6Addr::LOCALHOST.into()).map_err(|_| refused)
+        });
+    }
+    let address: IpAddr = host.parse().map_err(|_| io::Error::other(format!("{host} is another machine")))?;
     if !address.is_loopback() {
         return Err(io::Error::other(format!("{host} is another machine, and only this one is asked")));
     }
-    TcpStream::connect_timeout(&(address, port).into(), deadline)
+    connect(address)
 }
 
 /// A connection that never waits for room among those that a program has not yet accepted.

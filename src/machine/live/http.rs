@@ -16,12 +16,22 @@ const LIMIT: u64 = 4 * 1024 * 1024;
 pub(super) fn get(url: &str, deadline: Duration) -> Reading<Reply> {
     let host = url.parse::<Uri>().ok().and_then(|uri| uri.host().map(str::to_owned));
     match host {
-        None => return Reading::failed(format!("'{url}' is no address")),
+        None => Reading::failed(format!("'{url}' is no address")),
         Some(host) if !is_loopback(&host) => {
-            return Reading::failed(format!("{host} is another machine, and only this one is asked"));
+            Reading::failed(format!("{host} is another machine, and only this one is asked"))
         }
-        Some(_) => {}
+        // The name needs no resolver, and a bare container has none that knows it.
+        Some(host) if host.eq_ignore_ascii_case("localhost") => {
+            match ask(&url.replacen(&host, "127.0.0.1", 1), deadline) {
+                Reading::Absent => ask(&url.replacen(&host, "[::1]", 1), deadline),
+                reading => reading,
+            }
+        }
+        Some(_) => ask(url, deadline),
     }
+}
+
+fn ask(url: &str, deadline: Duration) -> Reading<Reply> {
     // No proxy is asked for this machine, and no redirect leads away from it.
     let config = Agent::config_builder()
         .timeout_global(Some(deadline))
@@ -39,7 +49,12 @@ pub(super) fn get(url: &str, deadline: Duration) -> Reading<Reply> {
         Ok(response) => Reading::Present(Reply::Response(response)),
         Err(Error::Timeout(_)) => Reading::TimedOut(u64::try_from(deadline.as_millis()).unwrap_or(u64::MAX)),
         Err(Error::ConnectionFailed) => Reading::Absent,
-        Err(Error::Io(error)) if error.kind() == ErrorKind::ConnectionRefused => Reading::Absent,
+        // A machine without IPv6 cannot even say that nothing listens at ::1.
+        Err(Error::Io(error))
+            if matches!(error.kind(), ErrorKind::ConnectionRefused | ErrorKind::AddrNotAvailable) =>
+        {
+            Reading::Absent
+        }
         Err(error) => Reading::failed(format!("{url}: {error}")),
     }
 }
@@ -89,8 +104,11 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
         assert_eq!(get(&url, Duration::from_millis(200)), Reading::TimedOut(200));
+        let named = url.replace("127.0.0.1", "localhost");
+        assert_eq!(get(&named, Duration::from_millis(200)), Reading::TimedOut(200));
         drop(listener);
         assert_eq!(get(&url, Duration::from_secs(5)), Reading::Absent);
+        assert_eq!(get(&named, Duration::from_secs(5)), Reading::Absent);
         for other in
             ["http://192.0.2.1/", "http://ollama.example.com:11434/", "http://localhost.example.com/"]
         {

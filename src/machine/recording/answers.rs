@@ -17,8 +17,10 @@ impl Recording {
             (Question::Env(name), Absent) => _ = self.env.insert(name, None),
             (Question::Which(name), Present(Reply::Path(path))) => _ = self.which.insert(name, Some(path)),
             (Question::Which(name), Absent) => _ = self.which.insert(name, None),
-            (Question::Read(file), Present(Reply::Text(text))) => _ = self.files.insert(file, Some(text)),
-            (Question::Read(file), Absent) => _ = self.files.insert(file, None),
+            (Question::Read(file) | Question::StartupFile(file), Present(Reply::Text(text))) => {
+                _ = self.files.insert(file, Some(text))
+            }
+            (Question::Read(file) | Question::StartupFile(file), Absent) => _ = self.files.insert(file, None),
             (Question::ReadBytes { file, limit }, Present(Reply::Raw(bytes))) => {
                 self.bytes.push(Bytes { file, limit, hex: Some(HEX.encode(&bytes)) });
             }

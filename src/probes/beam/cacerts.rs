@@ -65,21 +65,14 @@ fn path(context: &Context) -> Reading<Value> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
-    use crate::machine::{Recorded, Recording};
-    use crate::probes::gather;
+    use crate::probes::recorded::facts_of;
 
     fn facts(family: &str, recording: &str) -> (Reading<Value>, String) {
-        let text = format!(
-            "project: /p\notherwise: absent\nhost: {{family: {family}, name: x, version: null, arch: x86_64, cpu: x, \
-             cpus: 1, memory: 1}}\n{recording}"
+        let host = format!(
+            "host: {{family: {family}, name: x, version: null, arch: x86_64, cpu: x, cpus: 1, memory: 1}}\n"
         );
-        let recording = Recording::parse(&text, "m").unwrap();
-        let wanted = PROBE.yields.iter().map(|&name| name.to_owned()).collect();
-        let machine = std::sync::Arc::new(Recorded::new(&recording));
-        let facts = gather(machine, "/p".as_ref(), &wanted, Duration::from_secs(5));
+        let facts = facts_of(&PROBE, &(host + recording));
         let broken = facts.get("cacerts.broken_variables").unwrap().reading.clone();
         (facts.get("cacerts.path").unwrap().reading.clone(), broken.present().unwrap().to_string())
     }

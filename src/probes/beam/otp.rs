@@ -85,18 +85,11 @@ fn applications(context: &Context) -> (Reading<Value>, String) {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
-    use crate::machine::{Recorded, Recording};
-    use crate::probes::gather;
+    use crate::probes::recorded::facts_of;
 
     fn facts(recording: &str) -> Facts {
-        let text = format!("project: /p\notherwise: absent\n{recording}");
-        let recording = Recording::parse(&text, "m").unwrap();
-        let wanted = PROBE.yields.iter().map(|&name| name.to_owned()).collect();
-        let machine = std::sync::Arc::new(Recorded::new(&recording));
-        gather(machine, "/p".as_ref(), &wanted, Duration::from_secs(5))
+        facts_of(&PROBE, recording)
     }
 
     #[test]

@@ -26,33 +26,18 @@ pub(super) const PROBES: &[Probe] = &[
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::facts::{Facts, Reading};
-    use crate::machine::{Recorded, Recording};
-    use crate::probes::Context;
+    use crate::facts::Facts;
+    use crate::probes::recorded;
 
-    /// What a probe brings on a whole machine with the project `/p`, where everything is wanted.
+    pub(super) use crate::probes::recorded::shown;
+
+    /// What a probe brings on a recorded machine; of the packages, these.
     pub(super) fn facts(probe: &Probe, recording: &str) -> Facts {
-        let text = format!("project: /p\notherwise: absent\n{recording}");
-        let recording = Recording::parse(&text, "m").unwrap();
         let packages = ["mlx", "torch", "numpy"].map(|name| format!("python.package.{name}"));
-        let wanted = probe.yields.iter().filter(|name| !name.contains('*')).map(|&name| name.to_owned());
-        (probe.run)(&Context {
-            machine: Arc::new(Recorded::new(&recording)),
-            project: "/p".into(),
-            wanted: wanted.chain(packages).collect(),
-            deep: false,
-        })
-    }
-
-    /// A fact as a person would read it; `-` for one that is absent, `?` for one that is not known.
-    pub(super) fn shown(facts: &Facts, name: &str) -> String {
-        match &facts.get(name).unwrap().reading {
-            Reading::Present(value) => value.to_string(),
-            Reading::Absent => "-".to_owned(),
-            other => format!("? {}", other.why_unknown().unwrap_or_default()),
-        }
+        let packages =
+            packages.iter().map(String::as_str).filter(|_| probe.yields.contains(&"python.package.*"));
+        let names = probe.yields.iter().copied().filter(|name| !name.contains('*'));
+        recorded::facts(recording, names.chain(packages))
     }
 }

@@ -59,7 +59,7 @@ fn installed(context: &Context, name: &str) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::ask;
+    use crate::probes::recorded::ask;
 
     fn facts(env: &str, rest: &str) -> String {
         let recording = format!("env: {{{env}}}\n{rest}");

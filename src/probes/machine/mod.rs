@@ -1,6 +1,5 @@
 //! The machine, its environment and what is asked of it.
 
-mod deep;
 mod disk;
 mod environment;
 mod host;
@@ -19,5 +18,4 @@ pub(super) const PROBES: &[Probe] = &[
     locale::PROBE,
     path::PROBE,
     ports::PROBE,
-    deep::PROBE,
 ];

@@ -106,7 +106,7 @@ fn hides(context: &Context, entries: &[String], tool: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::ask;
+    use crate::probes::recorded::ask;
 
     #[test]
     fn folders_that_are_missing_or_stand_there_twice() {

@@ -71,7 +71,7 @@ fn ports(context: &Context) -> Reading<Ports> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::ask;
+    use crate::probes::recorded::ask;
 
     #[test]
     fn ports_with_those_who_hold_them() {

@@ -66,7 +66,7 @@ fn in_control_groups(text: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::ask;
+    use crate::probes::recorded::ask;
 
     const HOST: &str = "host: {family: linux, name: Linux, version: null, arch: x86_64, cpu: x, cpus: 1, memory: 1, kernel: ";
 

@@ -83,7 +83,7 @@ fn missing(context: &Context, members: &[String]) -> Reading<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::ask;
+    use crate::probes::recorded::ask;
 
     fn facts(uid: u32, env: &str, rest: &str) -> String {
         let recording = format!(

@@ -92,7 +92,7 @@ fn of_the_user(context: &Context, at_home: &str, in_state: &str) -> Option<PathB
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::ask;
+    use crate::probes::recorded::ask;
 
     #[test]
     fn where_nixpkgs_comes_from() {

@@ -106,7 +106,7 @@ pub(super) fn greet(context: &Context) -> Reading<Option<Daemon>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::ask;
+    use crate::probes::recorded::ask;
 
     const SOCKET: &str = "/nix/var/nix/daemon-socket/socket";
     const HELLO: &str = "6378696e00000000230100000000000000000000000000000000000000000000";

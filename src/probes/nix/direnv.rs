@@ -2,13 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256};
-
 use super::super::{Context, Probe};
 use super::hook;
 use crate::facts::{Facts, Reading, Value};
-use crate::formats::{DirenvToml, parse_direnv_toml};
+use crate::formats::{DirenvToml, consent, parse_direnv_toml, refusal};
 
 pub(super) const PROBE: Probe = Probe {
     name: "direnv",
@@ -99,12 +96,11 @@ fn state(context: &Context, toml: &DirenvToml, file: &Path) -> Reading<&'static 
     machine.read(file).and_then(|content| {
         for path in names(context, file) {
             let path = path.to_string_lossy();
-            let hash = |rest: &str| HEXLOWER.encode(&Sha256::digest(format!("{path}\n{rest}")));
-            match there(data.join("deny").join(hash(""))) {
+            match there(data.join("deny").join(refusal(&path))) {
                 Reading::Present(false) => {}
                 denied => return denied.map(|_| "denied"),
             }
-            match there(data.join("allow").join(hash(&content))) {
+            match there(data.join("allow").join(consent(&path, &content))) {
                 Reading::Present(false) => {}
                 allowed => return allowed.map(|_| "allowed"),
             }
@@ -153,8 +149,8 @@ fn nix_direnv(context: &Context) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::ask;
     use super::*;
+    use crate::probes::recorded::ask;
 
     /// What direnv 2.32.1 calls the consent to `/p/.envrc` with `use flake`.
     const ALLOW: &str = "8da843c15ac6861818f052d8213b8381ec35931c49cbcf81188070eddfde873f";
@@ -197,7 +193,7 @@ mod tests {
     #[test]
     fn the_shell_may_name_the_folder_by_a_link() {
         // The consent that direnv gives to /short/.envrc.
-        let hash = HEXLOWER.encode(&Sha256::digest("/short/.envrc\nuse flake\n"));
+        let hash = consent("/short/.envrc", "use flake\n");
         let allow = format!("/h/.local/share/direnv/allow/{hash}");
         assert_eq!(state(", PWD: /short", &[ENVRC, (&allow, "")]), "/p/.envrc allowed");
         assert_eq!(state(", PWD: /elsewhere", &[ENVRC, (&allow, "")]), "/p/.envrc blocked");

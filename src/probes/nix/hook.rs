@@ -39,7 +39,7 @@ pub(super) fn hooked(context: &Context) -> (&'static str, String, Option<Place>)
         if seen.len() > FILES {
             return ("perhaps", shell, None);
         }
-        let text = match machine.read(&file) {
+        let text = match machine.startup_file(&file) {
             Reading::Present(text) => text,
             Reading::Absent => continue,
             _ => return ("perhaps", file.to_string_lossy().into_owned(), None),
@@ -118,7 +118,7 @@ fn in_folder(context: &Context, folder: &Path) -> Vec<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::ask;
+    use crate::probes::recorded::ask;
 
     fn hooked(shell: &str, files: &str) -> String {
         let recording = format!("env: {{HOME: /h, SHELL: /bin/{shell}}}\nfiles:\n  /x: ''\n{files}");

@@ -110,7 +110,7 @@ fn mode(context: &Context) -> Reading<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::ask;
+    use crate::probes::recorded::ask;
 
     const HASH: &str = "/nix/store/0c1pfcs4ncg20vm46jx1dq97v9qr4mnl";
 

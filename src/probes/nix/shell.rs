@@ -34,7 +34,7 @@ fn run(context: &Context) -> Facts {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::ask;
+    use crate::probes::recorded::ask;
 
     #[test]
     fn shells_and_builds() {

@@ -40,7 +40,7 @@ fn run(context: &Context) -> Facts {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::ask;
+    use crate::probes::recorded::ask;
 
     #[test]
     fn a_store_as_it_looks() {

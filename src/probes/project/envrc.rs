@@ -3,7 +3,7 @@
 use super::super::{Context, Probe};
 use super::nix_file::{File, assignment};
 use crate::facts::{Facts, Reading};
-use crate::project::{At, parse_dotenv, parse_envrc};
+use crate::project::{Located, parse_dotenv, parse_envrc};
 
 pub(super) const PROBE: Probe = Probe {
     name: ".envrc",
@@ -28,8 +28,8 @@ fn run(context: &Context) -> Facts {
     let envrc = File::read(context, ".envrc");
     match envrc.as_present().map(|file| (file, parse_envrc(&file.text))) {
         Some((file, Some(envrc))) => {
-            let items = |items: &[At<String>]| {
-                items.iter().map(|it| (it.what.clone(), it.offset)).collect::<Vec<_>>()
+            let items = |items: &[Located<String>]| {
+                items.iter().map(|it| (it.value.clone(), it.offset)).collect::<Vec<_>>()
             };
             file.add_list(&mut facts, "project.envrc.uses", items(&envrc.uses));
             file.add_list(&mut facts, "project.envrc.layouts", items(&envrc.layouts));
@@ -58,8 +58,8 @@ fn too_large(name: &str) -> Reading<File> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{list, run};
     use crate::facts::Reading;
+    use crate::probes::recorded::{facts_of as run, list};
 
     #[test]
     fn what_direnv_would_do_and_no_secrets() {

@@ -6,9 +6,8 @@ use super::super::{Context, Probe};
 use super::nix_file::File;
 use super::tracked::untracked;
 use crate::facts::{Facts, Reading};
-use crate::project::{
-    At, Flake, LockedInput, in_global_registry, parse_flake, parse_flake_lock, parse_registry, same_input,
-};
+use crate::formats::{in_global_registry, parse_registry};
+use crate::project::{Flake, Located, LockedInput, parse_flake_lock, same_input};
 
 const PREFIX: &str = "project.flake";
 
@@ -43,9 +42,9 @@ fn run(context: &Context) -> Facts {
     let file = File::read(context, "flake.nix");
     let Some(nix) = file.as_present() else { return File::none(&file, "flake.nix", PROBE.yields) };
     let mut facts = Facts::default();
-    let parsed = parse_flake(&nix.text);
-    nix.add_syntax(&mut facts, PREFIX, &parsed);
-    let flake = parsed.as_ref().ok();
+    let Reading::Present(parsed) = context.flake() else { return facts };
+    nix.add_syntax(&mut facts, PREFIX, &parsed.content);
+    let flake = parsed.content.as_ref().ok();
     if let Some(flake) = flake {
         describe(&mut facts, nix, flake);
         inputs(&mut facts, context, nix, flake);
@@ -61,8 +60,8 @@ fn run(context: &Context) -> Facts {
 
 fn describe(facts: &mut Facts, nix: &File, flake: &Flake) {
     nix.add_expression(facts, PREFIX, &flake.expression);
-    let mut list = |name: &str, items: &[At<String>]| {
-        let items = items.iter().map(|item| (item.what.clone(), item.offset));
+    let mut list = |name: &str, items: &[Located<String>]| {
+        let items = items.iter().map(|item| (item.value.clone(), item.offset));
         nix.add_list(facts, &format!("{PREFIX}.{name}"), items);
     };
     list("shells", &flake.shells);
@@ -87,17 +86,17 @@ fn inputs(facts: &mut Facts, context: &Context, nix: &File, flake: &Flake) {
         let asked = |input: &LockedInput| input.asked.as_deref().is_none_or(|url| same_input(name, url));
         locked.get(name).is_some_and(asked)
     };
-    let undeclared: Vec<_> = flake.undeclared().into_iter().filter(|input| !pinned(&input.what)).collect();
-    let known = if undeclared.iter().all(|input| in_global_registry(&input.what)) {
+    let undeclared: Vec<_> = flake.undeclared().into_iter().filter(|input| !pinned(&input.value)).collect();
+    let known = if undeclared.iter().all(|input| in_global_registry(&input.value)) {
         Some(BTreeSet::new())
     } else {
         registered(context)
     };
     let unresolvable = undeclared.iter().filter(|input| {
         let known = known.as_ref();
-        known.is_some_and(|known| !known.contains(&input.what)) && !in_global_registry(&input.what)
+        known.is_some_and(|known| !known.contains(&input.value)) && !in_global_registry(&input.value)
     });
-    let item = |input: &&&At<String>| (input.what.clone(), input.offset);
+    let item = |input: &&&Located<String>| (input.value.clone(), input.offset);
     nix.add_list(facts, &names[1], unresolvable.map(|input| item(&input)));
     nix.add_list(facts, &names[0], undeclared.iter().map(|input| item(&input)));
 }
@@ -131,8 +130,8 @@ fn registered(context: &Context) -> Option<BTreeSet<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{list, run, text};
     use crate::facts::Facts;
+    use crate::probes::recorded::{facts_of as run, list, shown as text};
 
     fn facts(flake: &str, more: &str) -> Facts {
         let flake = flake.replace('\n', "\n    ");

@@ -7,9 +7,7 @@ use jiff::tz::TimeZone;
 use super::super::{Context, Probe};
 use super::nix_file::File;
 use crate::facts::{Facts, Place, Reading, Value};
-use crate::project::{
-    Flake, FlakeLock, LockError, Nixpkgs, Release, parse_flake, parse_flake_lock, same_input,
-};
+use crate::project::{Flake, FlakeLock, LockError, Nixpkgs, Release, parse_flake_lock, same_input};
 
 const DAY: u64 = 24 * 60 * 60;
 
@@ -39,7 +37,9 @@ const COMPARED: &[&str] = &[
 fn run(context: &Context) -> Facts {
     let mut facts = Facts::default();
     let nix = File::read(context, "flake.nix");
-    let flake = nix.as_present().and_then(|nix| Some((nix, parse_flake(&nix.text).ok()?)));
+    let parsed = context.flake().present();
+    let parsed = parsed.as_ref().and_then(|parsed| parsed.content.as_ref().ok());
+    let flake = nix.as_present().zip(parsed);
     let file = File::read(context, "flake.lock");
     let lock = match &file {
         Reading::Present(file) => match parse_flake_lock(&file.text) {
@@ -61,7 +61,7 @@ fn run(context: &Context) -> Facts {
             nix.add_unread(&mut facts, COMPARED);
         }
     }
-    ended(&mut facts, context, lock.as_ref(), flake.as_ref().map(|(nix, flake)| (*nix, flake)));
+    ended(&mut facts, context, lock.as_ref(), flake);
     facts
 }
 
@@ -100,7 +100,7 @@ fn describe(facts: &mut Facts, context: &Context, lock: &FlakeLock, file: &File)
 
 /// What the lock file says and flake.nix does not, and the other way round.
 fn compare(facts: &mut Facts, lock: &FlakeLock, nix: &File, flake: &Flake) {
-    let taken: Vec<_> = flake.undeclared().into_iter().map(|it| (it.what.clone(), it.offset)).collect();
+    let taken: Vec<_> = flake.undeclared().into_iter().map(|it| (it.value.clone(), it.offset)).collect();
     let declared = || flake.inputs.iter().map(|input| (input.name.clone(), input.offset));
     let unlocked =
         declared().chain(taken.iter().cloned()).filter(|(name, _)| !lock.inputs.contains_key(name));
@@ -172,8 +172,8 @@ fn ended(facts: &mut Facts, context: &Context, lock: Option<&FlakeLock>, flake: 
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{list, run, text};
     use crate::facts::{Facts, Reading};
+    use crate::probes::recorded::{facts_of as run, list, shown as text};
 
     /// A lock file that pins these inputs, each with what was asked for.
     fn lock(inputs: &[(&str, &str)]) -> String {

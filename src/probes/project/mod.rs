@@ -23,6 +23,3 @@ pub(super) const PROBES: &[Probe] = &[
     envrc::PROBE,
     scripts::PROBE,
 ];
-
-#[cfg(test)]
-mod tests;

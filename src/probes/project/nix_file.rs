@@ -99,7 +99,7 @@ impl File {
         let instead = missing()
             .map(|(package, instead)| (format!("{instead} for {}", path(package).0), package.offset));
         self.add_list(facts, &name("existing_attributes"), instead);
-        let free = used.free.iter().map(|it| (it.what.clone(), it.offset));
+        let free = used.free.iter().map(|it| (it.value.clone(), it.offset));
         self.add_list(facts, &name("undefined_names"), free);
         self.add_list(facts, &name("exports"), used.exports.iter().map(assignment));
     }

@@ -54,15 +54,15 @@ fn run(context: &Context) -> Facts {
         let Reading::Present(file) = File::read(context, name) else { continue };
         any = true;
         for found in asdf_commands(&file.text) {
-            let list = match found.what.era {
+            let list = match found.value.era {
                 Era::Never => 0,
                 Era::New => 1,
                 Era::Old => 2,
             };
-            lists[list].push((found.what.written, file.place(found.offset)));
+            lists[list].push((found.value.written, file.place(found.offset)));
         }
         for found in mojibake(&file.text) {
-            let garbled = found.what;
+            let garbled = found.value;
             lists[3].push((format!("{} for {}", garbled.now, garbled.meant), file.place(found.offset)));
         }
     }
@@ -86,7 +86,7 @@ fn is_script(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{list, run};
+    use crate::probes::recorded::{facts_of as run, list, shown};
 
     #[test]
     fn scripts_and_hooks_are_looked_through() {
@@ -107,6 +107,7 @@ mod tests {
 
     #[test]
     fn a_project_without_scripts_has_no_such_facts() {
-        assert!(run(&super::PROBE, "files: {/p/README.md: x}").iter().next().is_none());
+        let facts = run(&super::PROBE, "files: {/p/README.md: x}");
+        assert!(super::PROBE.yields.iter().all(|name| shown(&facts, name) == "-"));
     }
 }

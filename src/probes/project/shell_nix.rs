@@ -38,8 +38,8 @@ fn run(context: &Context) -> Facts {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{list, run, text};
     use crate::facts::Reading;
+    use crate::probes::recorded::{facts_of as run, list, shown as text};
 
     #[test]
     fn a_shell_is_read() {

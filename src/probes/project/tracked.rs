@@ -36,8 +36,8 @@ pub(super) fn untracked(facts: &mut Facts, context: &Context, nix: &File, flake:
         items.push(("flake.nix".to_owned(), 0));
     }
     let paths = flake.into_iter().flat_map(|flake| &flake.expression.paths);
-    for path in paths.filter(|path| !path.what.named).take(MOST) {
-        let Some(within) = within(&path.what.path) else { continue };
+    for path in paths.filter(|path| !path.value.named).take(MOST) {
+        let Some(within) = within(&path.value.path) else { continue };
         let there = || matches!(machine.stat(&context.project.join(&within)), Reading::Present(_));
         if !items.iter().any(|(item, _)| *item == within) && !known(&within) && there() {
             items.push((within, path.offset));
@@ -50,7 +50,7 @@ pub(super) fn untracked(facts: &mut Facts, context: &Context, nix: &File, flake:
 fn is_path_flake(context: &Context) -> bool {
     let envrc = context.machine().read(&context.project.join(".envrc")).present();
     let envrc = envrc.and_then(|text| parse_envrc(&text)).unwrap_or_default();
-    envrc.uses.iter().any(|used| used.what.starts_with("flake path:"))
+    envrc.uses.iter().any(|used| used.value.starts_with("flake path:"))
 }
 
 /// A path below the project's folder, without `.`; `None`: it is the folder itself, or leads out of it.

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::super::Context;
 use super::named;
 use crate::facts::{Place, Reading};
-use crate::project::{Setting, Setup, parse_elixir_config, parse_mix_exs, parse_mix_lock};
+use crate::project::{Setting, Setup};
 
 /// The settings, later ones overriding earlier ones.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Configuration {
-    files: Vec<(String, String)>,
+    files: Vec<(String, Arc<str>)>,
     settings: Vec<(usize, Setting)>,
 }
 
@@ -59,7 +60,7 @@ impl Configuration {
     }
 
     fn place(&self, file: usize, offset: usize) -> Place {
-        let (name, text) = self.files.get(file).map_or(("", ""), |(name, text)| (name, text));
+        let (name, text) = self.files.get(file).map_or(("", ""), |(name, text)| (name.as_str(), &**text));
         // What stands in the line beside the value may be a secret.
         let place = Place::at(name, text, offset);
         let excerpt = crate::machine::without_literal_secrets(&place.excerpt);
@@ -96,19 +97,19 @@ fn load(
     if seen.len() >= FILES || !seen.insert(file.to_owned()) {
         return None;
     }
-    let text = match context.machine().read(file) {
-        Reading::Present(text) => text,
+    let document = match context.elixir_config(file, environment) {
+        Reading::Present(document) => document,
         Reading::Absent => return None,
         other => return Some(other.and_then(|_| Reading::Absent)),
     };
     let name = named(context, file);
-    let parsed = match parse_elixir_config(&text, environment) {
+    let parsed = match &document.content {
         Ok(parsed) => parsed,
         Err(error) => return Some(Reading::failed(format!("{name}: {error}"))),
     };
     let number = configuration.files.len();
-    configuration.files.push((name, text));
-    configuration.settings.extend(parsed.settings.into_iter().map(|setting| (number, setting)));
+    configuration.files.push((name, Arc::clone(&document.text)));
+    configuration.settings.extend(parsed.settings.iter().map(|setting| (number, setting.clone())));
     let folder = file.parent()?;
     parsed
         .imports
@@ -118,9 +119,17 @@ fn load(
 
 /// The Mix dependencies that the project names or has locked.
 pub(super) fn dependencies(context: &Context) -> BTreeSet<String> {
-    let read = |name: &str| context.machine().read(&context.project.join(name)).present();
-    let named = read("mix.exs").and_then(|text| parse_mix_exs(&text).ok()).map(|project| project.deps);
-    let locked = read("mix.lock").and_then(|text| parse_mix_lock(&text).ok());
-    let named = named.into_iter().flatten().map(|dep| dep.name);
-    named.chain(locked.into_iter().flat_map(|locked| locked.into_keys())).collect()
+    let file = |name: &str| context.project.join(name);
+    let mut names = BTreeSet::new();
+    if let Reading::Present(project) = context.mix_exs(&file("mix.exs"))
+        && let Ok(project) = &project.content
+    {
+        names.extend(project.deps.iter().map(|dep| dep.name.clone()));
+    }
+    if let Reading::Present(lock) = context.mix_lock(&file("mix.lock"))
+        && let Ok(locked) = &lock.content
+    {
+        names.extend(locked.keys().cloned());
+    }
+    names
 }

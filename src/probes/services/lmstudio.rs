@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::super::{Context, Probe};
 use super::model_requests::{LocalServer, Requests, requests};
-use super::{Located, host_of, is_here};
+use super::{Listed, host_of, is_here};
 use crate::facts::{Facts, Reading, Value};
 
 pub(super) const CONFIGURED: Probe = Probe {
@@ -95,7 +95,7 @@ fn running(context: &Context) -> Facts {
     };
     facts.add("lmstudio.answers", answers, &source);
     let missing = names.clone().map(|names| {
-        let mut missing = Located::default();
+        let mut missing = Listed::default();
         for (model, place) in requests.models.into_iter().filter(|(model, _)| !names.contains(model)) {
             missing.texts.push(model);
             missing.places.extend(place);

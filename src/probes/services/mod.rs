@@ -48,12 +48,12 @@ fn named(context: &Context, file: &Path) -> String {
 
 /// Texts, each with the place where it stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Located {
+struct Listed {
     texts: Vec<String>,
     places: Vec<Place>,
 }
 
-impl Located {
+impl Listed {
     fn push(&mut self, text: impl Into<String>, place: Place) {
         self.texts.push(text.into());
         self.places.push(place);
@@ -84,33 +84,16 @@ fn host_of(url: &str) -> &str {
 
 #[cfg(test)]
 mod testing {
-    use std::path::Path;
-    use std::sync::Arc;
-    use std::time::Duration;
-
     use crate::facts::Facts;
-    use crate::machine::{Recorded, Recording};
-    use crate::probes::{all_names, gather};
+    use crate::probes::{all_names, recorded};
 
-    /// The facts of a machine that is just this recording.
+    pub(super) use crate::probes::recorded::shown_with_places as shown;
+
+    /// The facts of a recorded machine whose names begin so.
     pub(super) fn facts(recording: &str, prefix: &str) -> Facts {
-        let text = format!("project: /p\notherwise: absent\n{recording}");
-        let recording = Recording::parse(&text, "m").unwrap_or_else(|error| panic!("{error}"));
-        let wanted = all_names().into_iter().filter(|name| name.starts_with(prefix)).collect();
-        let machine = Arc::new(Recorded::new(&recording));
-        gather(machine, Path::new("/p"), &wanted, Duration::from_secs(20))
-    }
-
-    /// A fact as a person would read it, with its places.
-    pub(super) fn shown(facts: &Facts, name: &str) -> String {
-        let fact = facts.get(name).unwrap_or_else(|| panic!("{name} was not asked for"));
-        let value = match &fact.reading {
-            crate::facts::Reading::Present(value) => value.to_string(),
-            crate::facts::Reading::Absent => "-".to_owned(),
-            other => format!("? {}", other.why_unknown().unwrap_or_default()),
-        };
-        let places: Vec<_> = fact.places.iter().map(ToString::to_string).collect();
-        if places.is_empty() { value } else { format!("{value} @ {}", places.join(" ")) }
+        let names = all_names();
+        let names = names.iter().map(String::as_str).filter(|name| name.starts_with(prefix));
+        recorded::facts(recording, names)
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) fn requests(context: &Context, server: &LocalServer) -> Requests {
         let provider = file.config.providers.iter().find(|provider| is_of(provider, server));
         let id = provider.map_or(server.provider, |provider| provider.id.as_str());
         let models = file.config.models.iter().filter_map(|model| {
-            let name = model.text.strip_prefix(id)?.strip_prefix('/')?;
+            let name = model.value.strip_prefix(id)?.strip_prefix('/')?;
             Some((name.to_owned(), Some(file.place(model.offset))))
         });
         requests.models.extend(models);

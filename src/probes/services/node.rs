@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::super::{Context, Probe};
-use super::{Located, named};
+use super::{Listed, named};
 use crate::facts::{Facts, Place, Reading, Value};
 use crate::project::{needs_packages, outdated_packages};
 
@@ -20,7 +20,7 @@ const FOLDERS: &[&str] = &["", "assets"];
 
 fn run(context: &Context) -> Facts {
     let mut facts = Facts::default();
-    let (mut missing, mut outdated) = (Located::default(), Vec::new());
+    let (mut missing, mut outdated) = (Listed::default(), Vec::new());
     let (mut doubt, mut any) = (None, false);
     for folder in FOLDERS {
         let folder = context.project.join(folder);

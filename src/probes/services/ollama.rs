@@ -5,9 +5,9 @@ use serde::de::DeserializeOwned;
 
 use super::super::{Context, Probe};
 use super::model_requests::{LocalServer, Requests, requests};
-use super::{Located, host_of, is_here};
+use super::{Listed, host_of, is_here};
 use crate::facts::{Facts, Reading, Value};
-use crate::project::ollama_address;
+use crate::formats::ollama_address;
 
 pub(super) const CONFIGURED: Probe = Probe {
     name: "Ollama's configuration",
@@ -65,9 +65,9 @@ fn configured(context: &Context) -> Facts {
 }
 
 /// The models, with their places if all have one.
-fn wanted(requests: Requests) -> Located {
+fn wanted(requests: Requests) -> Listed {
     let (texts, places): (Vec<_>, Vec<_>) = requests.models.into_iter().unzip();
-    Located { texts, places: places.into_iter().collect::<Option<Vec<_>>>().unwrap_or_default() }
+    Listed { texts, places: places.into_iter().collect::<Option<Vec<_>>>().unwrap_or_default() }
 }
 
 #[derive(Deserialize)]
@@ -145,7 +145,7 @@ fn running(context: &Context) -> Facts {
 }
 
 /// The wanted models that are not there. One without a tag is the latest; those of Ollama's cloud need not be there.
-fn missing(wanted: &Located, names: &[String]) -> Located {
+fn missing(wanted: &Listed, names: &[String]) -> Listed {
     let full = |name: &str| {
         let name = name.to_lowercase();
         if name.rsplit('/').next().is_some_and(|last| last.contains(':')) {
@@ -156,7 +156,7 @@ fn missing(wanted: &Located, names: &[String]) -> Located {
     };
     let there: Vec<String> = names.iter().map(|name| full(name)).collect();
     let is_missing = |name: &String| !name.ends_with("cloud") && !there.contains(&full(name));
-    let mut missing = Located::default();
+    let mut missing = Listed::default();
     for (index, name) in wanted.texts.iter().enumerate().filter(|(_, name)| is_missing(name)) {
         missing.texts.push(name.clone());
         missing.places.extend(wanted.places.get(index).cloned());

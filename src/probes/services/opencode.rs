@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use super::super::{Context, Probe};
 use super::opencode_files::{ConfigFile, files, unreadable};
-use super::{Located, host_of, is_here};
+use super::{Listed, host_of, is_here};
 use crate::facts::{Facts, Reading, Value};
-use crate::project::{McpServer, Remark};
+use crate::project::{Located, McpServer};
 
 pub(super) const PROBE: Probe = Probe {
     name: "OpenCode's configuration",
@@ -43,25 +43,26 @@ fn run(context: &Context) -> Facts {
     let mut problems = every(&files, |file| &file.config.problems);
     for (file, reference) in files.iter().flat_map(|file| file.config.files.iter().map(move |it| (file, it)))
     {
-        if referred(context, file, &reference.text)
+        if referred(context, file, &reference.value)
             .is_some_and(|path| context.machine().resolve(&path) == Reading::Absent)
         {
-            let text = format!("the file in `{{file:{}}}` is not there", reference.text);
+            let text = format!("the file in `{{file:{}}}` is not there", reference.value);
             problems.push(text, file.place(reference.offset));
         }
     }
     problems.add_to(&mut facts, "opencode.problems", &source);
     every(&files, |file| &file.config.unknown_keys).add_to(&mut facts, "opencode.unknown_keys", &source);
-    let mut unset = Located::default();
+    let mut unset = Listed::default();
     for (file, variable) in
         files.iter().flat_map(|file| file.config.variables.iter().map(move |it| (file, it)))
     {
-        if context.machine().env(&variable.text) == Reading::Absent && !unset.texts.contains(&variable.text) {
-            unset.push(variable.text.clone(), file.place(variable.offset));
+        if context.machine().env(&variable.value) == Reading::Absent && !unset.texts.contains(&variable.value)
+        {
+            unset.push(variable.value.clone(), file.place(variable.offset));
         }
     }
     unset.add_to(&mut facts, "opencode.unset_variables", &source);
-    let mut missing = Located::default();
+    let mut missing = Listed::default();
     for (file, server) in files.iter().flat_map(|file| file.config.servers.iter().map(move |it| (file, it))) {
         if let Some(program) = missing_program(context, server) {
             missing.push(format!("{program} (of the MCP server {})", server.name), file.place(server.offset));
@@ -72,10 +73,10 @@ fn run(context: &Context) -> Facts {
     facts
 }
 
-fn every(files: &[ConfigFile], of: fn(&ConfigFile) -> &Vec<Remark>) -> Located {
-    let mut all = Located::default();
+fn every(files: &[ConfigFile], of: fn(&ConfigFile) -> &Vec<Located<String>>) -> Listed {
+    let mut all = Listed::default();
     for file in files {
-        of(file).iter().for_each(|remark| all.push(remark.text.clone(), file.place(remark.offset)));
+        of(file).iter().for_each(|remark| all.push(remark.value.clone(), file.place(remark.offset)));
     }
     all
 }
@@ -103,10 +104,10 @@ fn missing_program(context: &Context, server: &McpServer) -> Option<String> {
 
 /// Models of providers that only these files describe, and do not describe with this model. Of a provider that OpenCode knows by
 /// itself it may have models that no file names.
-fn undefined_models(files: &[ConfigFile]) -> Located {
-    let mut undefined = Located::default();
+fn undefined_models(files: &[ConfigFile]) -> Listed {
+    let mut undefined = Listed::default();
     for (file, model) in files.iter().flat_map(|file| file.config.models.iter().map(move |it| (file, it))) {
-        let Some((id, name)) = model.text.split_once('/') else { continue };
+        let Some((id, name)) = model.value.split_once('/') else { continue };
         let described: Vec<_> = files
             .iter()
             .flat_map(|file| &file.config.providers)
@@ -115,7 +116,7 @@ fn undefined_models(files: &[ConfigFile]) -> Located {
         let own = id != "lmstudio"
             && described.iter().any(|it| it.base_url.as_ref().is_some_and(|url| is_here(host_of(url))));
         if own && !described.iter().any(|provider| provider.models.iter().any(|known| known == name)) {
-            undefined.push(model.text.clone(), file.place(model.offset));
+            undefined.push(model.value.clone(), file.place(model.offset));
         }
     }
     undefined
@@ -183,14 +184,7 @@ mod tests {
                 "project: /r/p\notherwise: absent\nfiles: {{/r/opencode.json: '{{\"model\": 1}}', /opencode.json: '[]'{git}}}\n"
             )
         };
-        let files = |git: &str| {
-            let recording = crate::machine::Recording::parse(&recording(git), "m").unwrap();
-            let machine = std::sync::Arc::new(crate::machine::Recorded::new(&recording));
-            let wanted = std::iter::once("opencode.files".to_owned()).collect();
-            let deadline = std::time::Duration::from_secs(9);
-            let found = crate::probes::gather(machine, "/r/p".as_ref(), &wanted, deadline);
-            shown(&found, "opencode.files")
-        };
+        let files = |git: &str| shown(&facts(&recording(git), "opencode.files"), "opencode.files");
         assert_eq!(files(", /r/.git/HEAD: x"), "/r/opencode.json");
         assert_eq!(files(""), "-");
     }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use super::super::{Context, Probe};
 use super::opencode_files::files;
-use super::{Located, named};
+use super::{Listed, named};
 use crate::facts::{Facts, Place, Reading, Value};
-use crate::project::{Remark, mistakes_in_serena_config, mistakes_in_serena_project};
+use crate::project::{Located, mistakes_in_serena_config, mistakes_in_serena_project};
 
 pub(super) const PROBE: Probe = Probe {
     name: "Serena",
@@ -32,9 +32,9 @@ fn run(context: &Context) -> Facts {
 }
 
 /// What is wrong in the files; `None`: the project has none of them.
-fn problems(context: &Context) -> Result<Option<Located>, Reading<Value>> {
+fn problems(context: &Context) -> Result<Option<Listed>, Reading<Value>> {
     let project = context.project.join(".serena/project.yml");
-    let mut problems = Located::default();
+    let mut problems = Listed::default();
     if !check(context, project, mistakes_in_serena_project, &mut problems)? {
         return Ok(None);
     }
@@ -50,13 +50,13 @@ fn problems(context: &Context) -> Result<Option<Located>, Reading<Value>> {
 fn check(
     context: &Context,
     file: PathBuf,
-    mistakes: fn(&str) -> Vec<Remark>,
-    problems: &mut Located,
+    mistakes: fn(&str) -> Vec<Located<String>>,
+    problems: &mut Listed,
 ) -> Result<bool, Reading<Value>> {
     match context.machine().read(&file) {
         Reading::Present(text) => {
             for mistake in mistakes(&text) {
-                problems.push(mistake.text, Place::at(named(context, &file), &text, mistake.offset));
+                problems.push(mistake.value, Place::at(named(context, &file), &text, mistake.offset));
             }
             Ok(true)
         }
@@ -66,10 +66,10 @@ fn check(
 }
 
 /// The folders that SERENA_PROJECT_PATH and the `--project` of an MCP server name and that are not there; `None`: none is named.
-fn missing_paths(context: &Context) -> Option<Located> {
+fn missing_paths(context: &Context) -> Option<Listed> {
     let machine = context.machine();
     let mut named_any = false;
-    let mut missing = Located::default();
+    let mut missing = Listed::default();
     let mut is_missing = |path: &str| {
         named_any = true;
         machine.resolve(&context.project.join(path)) == Reading::Absent

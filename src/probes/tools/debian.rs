@@ -1,5 +1,6 @@
 //! Versions of Debian's packages.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::super::Context;
@@ -14,10 +15,10 @@ pub(super) fn version(context: &Context, tool: &Tool, real: &Path) -> Option<Fou
     if !real.starts_with("/usr") || real.starts_with("/usr/local") {
         return None;
     }
-    let status = context.machine().read(Path::new(STATUS)).present()?;
+    let installed = context.debian(Path::new(STATUS), installed).present()?;
     packages(context, tool, real)
         .iter()
-        .find_map(|package| upstream(installed(&status, package)?))
+        .find_map(|package| upstream(installed.content.get(package)?))
         .map(|version| (version, PathBuf::from(STATUS)))
 }
 
@@ -47,13 +48,19 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The version of an installed package in dpkg's list.
-fn installed<'a>(status: &'a str, package: &str) -> Option<&'a str> {
-    let head = format!("Package: {package}\n");
-    let start = if status.starts_with(&head) { 0 } else { status.find(&format!("\n{head}"))? + 1 };
-    let paragraph = status[start..].split("\n\n").next()?;
-    let field = |name: &str| paragraph.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
-    field("Status:").is_none_or(|status| status.ends_with(" installed")).then(|| field("Version:"))?
+/// The versions of the tools' packages that are installed, in dpkg's list.
+fn installed(status: &str) -> BTreeMap<String, String> {
+    const HEAD: &str = "Package: ";
+    let heads = memchr::memmem::find_iter(status.as_bytes(), HEAD);
+    let heads = heads.filter(|&at| at == 0 || status.as_bytes().get(at - 1) == Some(&b'\n'));
+    let version = |at: usize| {
+        let package = status[at + HEAD.len()..].lines().next().filter(|name| is_tool_package(name))?;
+        let paragraph = status[at..].split("\n\n").next()?;
+        let field = |name: &str| paragraph.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+        let is_installed = field("Status:").is_none_or(|status| status.ends_with(" installed"));
+        is_installed.then(|| Some((package.to_owned(), field("Version:")?.to_owned())))?
+    };
+    heads.filter_map(version).collect()
 }
 
 /// `2.39.5` of `1:2.39.5-0+deb12u3`.
@@ -97,11 +104,10 @@ mod tests {
     fn only_installed_packages_count() {
         let status = "Package: git\nStatus: install ok installed\nVersion: 1:2.39.5-0\nDescription: x\n Version: 9\n\n\
                       Package: git-lfs\nVersion: 3\n\nPackage: nodejs\nStatus: deinstall ok config-files\nVersion: 18\n";
-        assert_eq!(installed(status, "git"), Some("1:2.39.5-0"));
-        assert_eq!(installed(status, "git-lfs"), Some("3"));
-        assert_eq!(installed(status, "nodejs"), None);
-        assert_eq!(installed(status, "elixir"), None);
-        assert_eq!(installed("", "git"), None);
+        assert_eq!(installed(status), BTreeMap::from([("git".to_owned(), "1:2.39.5-0".to_owned())]));
+        let other = status.replace("git-lfs\n", "nix-bin\n");
+        assert_eq!(installed(&other)["nix-bin"], "3");
+        assert!(installed("").is_empty());
     }
 
     #[test]
@@ -118,7 +124,7 @@ mod tests {
         #[test]
         fn no_version_is_too_odd(text in r"(\.dfsg|[0-9]{1,3}|[:~+.\-é])*") {
             let _ = upstream(&text);
-            let _ = installed(&text, &text);
+            let _ = installed(&format!("Package: git\n{text}"));
         }
     }
 }

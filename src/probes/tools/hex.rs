@@ -90,20 +90,11 @@ fn libraries(context: &Context) -> Vec<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::machine::{Recorded, Recording};
+    use crate::probes::recorded;
 
     fn hex(recording: &str) -> (Reading<Value>, Reading<Value>) {
-        let text = format!("project: /p\notherwise: absent\n{recording}");
-        let recording = Recording::parse(&text, "m").unwrap();
-        let (path, version) = find(&Context {
-            machine: Arc::new(Recorded::new(&recording)),
-            project: "/p".into(),
-            wanted: Default::default(),
-            deep: false,
-        });
+        let (path, version) = find(&recorded::context(recording));
         (path.reading, version.reading)
     }
 

@@ -7,7 +7,7 @@ use super::shim;
 use crate::facts::Reading;
 
 #[derive(Clone, Debug)]
-pub(in crate::probes) struct Located {
+pub(in crate::probes) struct Executable {
     /// Where it stands on PATH.
     pub(in crate::probes) path: Reading<PathBuf>,
     /// The program that runs then: not the shim, but a link to a program stays one.
@@ -18,12 +18,12 @@ pub(in crate::probes) struct Located {
     pub(in crate::probes) source: String,
 }
 
-pub(in crate::probes) fn locate(context: &Context, tool: &str) -> Located {
+pub(in crate::probes) fn locate(context: &Context, tool: &str) -> Executable {
     let path = context.machine().which(tool);
     let (program, source) = match &path {
         Reading::Present(path) if shim::is_one(path) => shim::follow(context, tool, path),
         path => (path.clone(), "PATH".to_owned()),
     };
     let real = program.clone().and_then(|program| context.machine().resolve(&program));
-    Located { path, program, real, source }
+    Executable { path, program, real, source }
 }

@@ -16,7 +16,7 @@ use super::{Context, Probe};
 use crate::facts::{Facts, Reading, Value};
 
 pub use debian::is_tool_package;
-pub(super) use locate::{Located, locate};
+pub(super) use locate::{Executable, locate};
 pub(super) use version::version_in_files;
 
 pub(super) const PROBE: Probe =

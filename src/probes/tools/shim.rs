@@ -164,21 +164,12 @@ fn words(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::machine::{Recorded, Recording};
+    use crate::probes::recorded;
 
     fn behind(tool: &str, shim: &str, recording: &str) -> (Reading<PathBuf>, String) {
         let text = format!("project: /home/user/app\notherwise: absent\n{recording}");
-        let recording = Recording::parse(&text, "m").unwrap();
-        let context = Context {
-            machine: Arc::new(Recorded::new(&recording)),
-            project: "/home/user/app".into(),
-            wanted: Default::default(),
-            deep: false,
-        };
-        follow(&context, tool, Path::new(shim))
+        follow(&recorded::context(&text), tool, Path::new(shim))
     }
 
     const ASDF: &str = "\n  /home/user/.asdf/installs/elixir/1.17.3-otp-27/bin/mix: ''\n  \

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use super::super::gpu::environment_version;
 use super::super::{Context, project};
 use super::beam::{self, Found};
-use super::{Answer, Located, TOOLS, Tool, debian, headers, install_path, npm, output};
+use super::{Answer, Executable, TOOLS, Tool, debian, headers, install_path, npm, output};
 use crate::facts::{Reading, Value};
 
-pub(super) fn version(context: &Context, tool: &Tool, located: &Located) -> Answer {
+pub(super) fn version(context: &Context, tool: &Tool, located: &Executable) -> Answer {
     let (program, real) = match (&located.program, &located.real) {
         (Reading::Present(program), Reading::Present(real)) => (program, real),
         (Reading::Present(_), real) => {
@@ -109,22 +109,15 @@ fn ask(context: &Context, program: &Path) -> Answer {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-    use std::time::Duration;
-
     use crate::facts::Reading;
-    use crate::machine::{Recorded, Recording};
-    use crate::probes::gather;
+    use crate::probes::recorded::facts;
 
     fn version(files: &str) -> Reading<crate::facts::Value> {
         let recording = format!(
-            "project: /p\notherwise: absent\nhost: {{family: linux, name: Linux, version: null, arch: x86_64, cpu: x, cpus: 1, memory: 1}}\n\
+            "host: {{family: linux, name: Linux, version: null, arch: x86_64, cpu: x, cpus: 1, memory: 1}}\n\
              which: {{git: /p/bin/git}}\nfiles: {{/p/bin/git: ''{files}}}\nruns: [{{argv: [/p/bin/git, --version], stdout: git version 2.50.1}}]\n"
         );
-        let machine = Arc::new(Recorded::new(&Recording::parse(&recording, "m").unwrap()));
-        let wanted = std::iter::once("tool.git.version".to_owned()).collect();
-        let facts = gather(machine, "/p".as_ref(), &wanted, Duration::from_secs(5));
-        facts.get("tool.git.version").unwrap().reading.clone()
+        facts(&recording, ["tool.git.version"]).get("tool.git.version").unwrap().reading.clone()
     }
 
     #[test]

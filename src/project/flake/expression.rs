@@ -9,8 +9,8 @@ use rowan::ast::AstNode;
 use super::hooks::{Export, Hook, exports, hook, plain};
 use super::inputs::FlakeInput;
 use super::sets::{Origins, Set};
+use crate::project::located::Located;
 use crate::project::nix::{Step, attr_names, literal, name, select, walk};
-use crate::project::position::At;
 
 /// What the expressions of a file use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,17 +20,17 @@ pub struct Expression {
     /// Whether the file changes what nixpkgs has, so that it may have any attribute.
     pub overlaid: bool,
     /// Attributes that are taken from the flake nixpkgs as if it were its packages.
-    pub taken_from_flake: Vec<At<String>>,
+    pub taken_from_flake: Vec<Located<String>>,
     /// Names that nothing binds, each at its first place.
-    pub free: Vec<At<String>>,
+    pub free: Vec<Located<String>>,
     /// The paths relative to the file.
-    pub paths: Vec<At<PathUse>>,
+    pub paths: Vec<Located<PathUse>>,
     /// The shell code.
     pub hooks: Vec<Hook>,
     /// The variables that the shell code and the shell itself set.
     pub exports: Vec<Export>,
     /// The systems that are written out, such as `aarch64-darwin`.
-    pub systems: Vec<At<String>>,
+    pub systems: Vec<Located<String>>,
 }
 
 /// An attribute of nixpkgs that is used.
@@ -132,7 +132,7 @@ impl Reader<'_> {
                 path
             }
             Set::Nixpkgs if !super::nixpkgs::has(first) => {
-                self.found.taken_from_flake.push(At { what: first.clone(), offset });
+                self.found.taken_from_flake.push(Located { value: first.clone(), offset });
                 names.to_vec()
             }
             _ => return,
@@ -163,7 +163,7 @@ impl Reader<'_> {
             // What is not `pkgs` itself is there by no convention.
             [] if !step.scopes.has_computed() && self.seen.insert(text.to_owned()) => {
                 let offset = offset(node);
-                self.found.free.push(At { what: text.to_owned(), offset });
+                self.found.free.push(Located { value: text.to_owned(), offset });
             }
             withs => {
                 let sets: Option<Vec<Set>> =
@@ -191,7 +191,7 @@ impl Reader<'_> {
             matches!(&*function.syntax().text().to_string(), "toString" | "builtins.toString")
         });
         let offset = offset(node);
-        self.found.paths.push(At { what: PathUse { path: token.text().to_owned(), named }, offset });
+        self.found.paths.push(Located { value: PathUse { path: token.text().to_owned(), named }, offset });
     }
 
     fn string(&mut self, node: &SyntaxNode) {
@@ -200,9 +200,9 @@ impl Reader<'_> {
         if super::outputs::is_system(&system) && system.bytes().all(plain) {
             let offset = offset(node);
             if self.found.systems.len() < SYSTEMS
-                && !self.found.systems.iter().any(|known| known.what == system)
+                && !self.found.systems.iter().any(|known| known.value == system)
             {
-                self.found.systems.push(At { what: system, offset });
+                self.found.systems.push(Located { value: system, offset });
             }
         }
     }

@@ -18,8 +18,8 @@ pub use outputs::{Arguments, is_system};
 use rnix::{SyntaxNode, ast};
 use rowan::ast::AstNode;
 
+use super::located::Located;
 use super::nix::{Mistake, NixError, parse};
-use super::position::At;
 
 /// A flake, as its `flake.nix` describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,30 +29,31 @@ pub struct Flake {
     /// What the function `outputs` takes; `None` where only evaluating would tell.
     pub arguments: Option<Arguments>,
     /// Outputs that belong under a system, such as `devShells.default`, and stand directly under the outputs.
-    pub without_system: Vec<At<String>>,
+    pub without_system: Vec<Located<String>>,
     /// The names of the development shells, in order; not those that are computed.
-    pub shells: Vec<At<String>>,
+    pub shells: Vec<Located<String>>,
     /// What its expressions use.
     pub expression: Expression,
 }
 
 impl Flake {
     /// The arguments of `outputs` that no input declares: Nix takes them from its registry.
-    pub fn undeclared(&self) -> Vec<&At<String>> {
+    pub fn undeclared(&self) -> Vec<&Located<String>> {
         let declared = |name: &str| self.inputs.iter().any(|input| input.name == name);
         let arguments = self.arguments.iter().flat_map(|arguments| &arguments.names);
-        arguments.filter(|name| name.what != "self" && !declared(&name.what)).collect()
+        arguments.filter(|name| name.value != "self" && !declared(&name.value)).collect()
     }
 
     /// The inputs that `outputs` is given but does not take.
-    pub fn unaccepted(&self) -> Vec<At<String>> {
+    pub fn unaccepted(&self) -> Vec<Located<String>> {
         let Some(arguments) = self.arguments.as_ref().filter(|arguments| !arguments.open) else {
             return Vec::new();
         };
-        let taken = |name: &str| arguments.names.iter().any(|argument| argument.what == name);
-        let itself = At { what: "self".to_owned(), offset: arguments.offset };
-        let inputs = self.inputs.iter().map(|input| At { what: input.name.clone(), offset: input.offset });
-        inputs.chain([itself]).filter(|given| !taken(&given.what)).collect()
+        let taken = |name: &str| arguments.names.iter().any(|argument| argument.value == name);
+        let itself = Located { value: "self".to_owned(), offset: arguments.offset };
+        let inputs =
+            self.inputs.iter().map(|input| Located { value: input.name.clone(), offset: input.offset });
+        inputs.chain([itself]).filter(|given| !taken(&given.value)).collect()
     }
 }
 

@@ -5,14 +5,14 @@ use rnix::ast::{self, BinOpKind, Entry, HasEntry, Param};
 use rowan::ast::AstNode;
 
 use super::inputs::MOST;
+use crate::project::located::Located;
 use crate::project::nix::attr_names;
-use crate::project::position::At;
 
 /// What `outputs` takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arguments {
     /// Its arguments by name.
-    pub names: Vec<At<String>>,
+    pub names: Vec<Located<String>>,
     /// Whether it takes others as well: `...`, or one name for all.
     pub open: bool,
     /// Where they are written.
@@ -71,10 +71,10 @@ pub(super) fn arguments(function: &ast::Lambda) -> Option<Arguments> {
     })
 }
 
-fn named(ident: &SyntaxNode) -> Option<At<String>> {
+fn named(ident: &SyntaxNode) -> Option<Located<String>> {
     let token = ident.first_token()?;
     let offset = token.text_range().start().into();
-    Some(At { what: token.text().to_owned(), offset })
+    Some(Located { value: token.text().to_owned(), offset })
 }
 
 /// What the function gives, where it is written out: what follows `let … in` and `with …;`.
@@ -100,7 +100,7 @@ fn bare(mut expr: ast::Expr) -> ast::Expr {
     expr
 }
 
-pub(super) fn without_system(outputs: &ast::Expr) -> Vec<At<String>> {
+pub(super) fn without_system(outputs: &ast::Expr) -> Vec<Located<String>> {
     let mut found = Vec::new();
     let mut open = vec![outputs.clone()];
     while let Some(expr) = open.pop() {
@@ -111,12 +111,10 @@ pub(super) fn without_system(outputs: &ast::Expr) -> Vec<At<String>> {
             }
             ast::Expr::AttrSet(set) => {
                 for entry in set.attrpath_values() {
-                    found.extend(
-                        misplaced(&entry).into_iter().map(|path| At {
-                            what: path,
-                            offset: entry.syntax().text_range().start().into(),
-                        }),
-                    );
+                    found.extend(misplaced(&entry).into_iter().map(|path| Located {
+                        value: path,
+                        offset: entry.syntax().text_range().start().into(),
+                    }));
                 }
             }
             _ => {}
@@ -158,12 +156,12 @@ fn makes_one(call: &ast::Apply) -> bool {
 }
 
 /// The names of the development shells, wherever they are defined.
-pub(super) fn shells(tree: &SyntaxNode) -> Vec<At<String>> {
-    let mut found: Vec<At<String>> = Vec::new();
+pub(super) fn shells(tree: &SyntaxNode) -> Vec<Located<String>> {
+    let mut found: Vec<Located<String>> = Vec::new();
     let mut add = |name: &str, node: &SyntaxNode| {
-        if found.len() < MOST && !is_system(name) && !found.iter().any(|shell| shell.what == name) {
+        if found.len() < MOST && !is_system(name) && !found.iter().any(|shell| shell.value == name) {
             let offset = node.text_range().start().into();
-            found.push(At { what: name.to_owned(), offset });
+            found.push(Located { value: name.to_owned(), offset });
         }
     };
     for entry in tree.descendants().filter_map(ast::AttrpathValue::cast) {

@@ -38,8 +38,8 @@ fn place(text: &str, offset: usize) -> (usize, usize) {
     (text[..start].matches('\n').count() + 1, offset - start + 1)
 }
 
-fn names(items: &[At<String>]) -> Vec<&str> {
-    items.iter().map(|item| item.what.as_str()).collect()
+fn names(items: &[Located<String>]) -> Vec<&str> {
+    items.iter().map(|item| item.value.as_str()).collect()
 }
 
 fn packages(expression: &Expression) -> Vec<String> {
@@ -94,7 +94,7 @@ fn a_usual_flake_is_read() {
         ]
     );
     assert_eq!(flake.expression.paths.len(), 1);
-    assert_eq!(flake.expression.paths[0].what, PathUse { path: "./nix/hook.sh".into(), named: false });
+    assert_eq!(flake.expression.paths[0].value, PathUse { path: "./nix/hook.sh".into(), named: false });
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn arguments_and_inputs_that_do_not_go_together() {
     let text = "{ inputs = { nixpkgs.url = \"nixpkgs\"; extra = { url = \"path:./x\"; }; };\n  outputs = { nixpkgs, flake-utils }: { }; }";
     let flake = flake(text);
     let undeclared: Vec<_> =
-        flake.undeclared().into_iter().map(|it| (it.what.as_str(), place(text, it.offset))).collect();
+        flake.undeclared().into_iter().map(|it| (it.value.as_str(), place(text, it.offset))).collect();
     assert_eq!(undeclared, [("flake-utils", (2, 24))]);
     assert_eq!(names(&flake.unaccepted()), ["extra", "self"]);
 }

@@ -1,6 +1,7 @@
 //! Real and odd forms of `mix.exs`.
 
 use super::*;
+use crate::project::located::line_and_column;
 
 fn names(text: &str) -> Vec<String> {
     parse_mix_exs(text).unwrap().deps.into_iter().map(|dep| dep.name).collect()
@@ -65,7 +66,11 @@ end
 
 #[test]
 fn the_required_elixir() {
-    let elixir = |text: &str| parse_mix_exs(text).unwrap().elixir.map(|it| (it.value, it.line, it.column));
+    let elixir = |text: &str| {
+        let elixir = parse_mix_exs(text).unwrap().elixir?;
+        let (line, column) = line_and_column(text, elixir.offset);
+        Some((elixir.value, line, column))
+    };
     let project = |value: &str| {
         format!("defmodule A do\n  @v \"~> 1.15\"\n  def project, do: [app: :a, elixir: {value}]\nend")
     };
@@ -151,7 +156,7 @@ fn what_is_no_project() {
     assert_eq!(parse_mix_exs("IO.puts(1)"), Ok(MixExs::default()));
     assert!(matches!(
         parse_mix_exs("defmodule A do\n def project do\n  [deps: [{:a, \"1\"]\n end\nend"),
-        Err(SyntaxError::Invalid { line: 1..=3 })
+        Err(FormatError::Invalid { line: 1..=3, .. })
     ));
     assert!(parse_mix_exs("\u{feff}\0\u{1}%{").is_err());
 }
@@ -178,7 +183,7 @@ fn a_long_list_takes_no_longer_for_each() {
     let text = format!("defmodule A do\n def project, do: [deps: [{list}]]\nend");
     match parse_mix_exs(&text) {
         Ok(project) => assert_eq!(project.deps.len(), 20_000),
-        Err(error) => assert_eq!(error, SyntaxError::TooMuch),
+        Err(error) => assert_eq!(error, FormatError::TooMuch),
     }
 }
 

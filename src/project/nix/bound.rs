@@ -3,7 +3,8 @@
 use rnix::SyntaxKind::{self, *};
 use rnix::tokenize;
 
-const LARGEST: usize = 1024 * 1024;
+use crate::project::located::is_large;
+
 /// The parser calls itself at most once for each token that is counted here.
 const DEEPEST: usize = 512;
 /// The tokenizer looks again at a run of such characters for each token in it.
@@ -12,10 +13,11 @@ const SHORT_RUN: usize = 256;
 
 /// Whether a text is read in little time and little stack.
 pub(super) fn is_bounded(text: &str) -> bool {
-    text.len() <= LARGEST && has_short_runs(text) && is_shallow(text)
+    !is_large(text) && has_short_runs(text) && is_shallow(text)
 }
 
-fn has_short_runs(text: &str) -> bool {
+/// Whether the tokenizer alone reads a text in little time.
+pub(super) fn has_short_runs(text: &str) -> bool {
     let in_run = |byte: &u8| byte.is_ascii_alphanumeric() || b"/_.+-<".contains(byte);
     let runs = text.as_bytes().split(|byte| !in_run(byte)).map(<[u8]>::len);
     runs.filter(|&length| length > SHORT_RUN).map(|length| length * length).sum::<usize>() <= RUNS
@@ -125,6 +127,6 @@ mod tests {
         assert!(!is_bounded(&"-.".repeat(20_000)));
         assert!(!is_bounded(&"<".repeat(20_000)));
         assert!(is_bounded(&format!("\"{}\"", "a".repeat(10_000))));
-        assert!(!is_bounded(&" ".repeat(LARGEST + 1)));
+        assert!(!is_bounded(&" ".repeat(2 << 20)));
     }
 }

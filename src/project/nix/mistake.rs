@@ -6,7 +6,7 @@ use rowan::ast::AstNode;
 
 use super::bound::is_bounded;
 use super::names::attr_names;
-use crate::project::position::line_of;
+use crate::project::located::line_of;
 
 /// The first mistake of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,10 +4,12 @@ mod bound;
 mod mistake;
 mod names;
 mod scopes;
+mod tokens;
 
 pub use mistake::{Mistake, Semicolon};
 pub(super) use names::{attr_names, literal, name, select};
 pub(super) use scopes::{Binding, Scopes, Step, walk};
+pub use tokens::nix_names;
 
 use rnix::{Root, SyntaxNode};
 use thiserror::Error;

@@ -1,8 +1,8 @@
 //! Recorded machines with GPUs, drivers and Python packages, put together from parts.
 
-use assert_cmd::Command;
 use serde_json::Value;
-use tempfile::TempDir;
+
+use crate::recorded::check;
 
 pub(super) const SITE: &str = "/home/user/app/.venv/lib/python3.12/site-packages";
 pub(super) const PCI: &str = "/sys/bus/pci/devices/0000:01:00.0";
@@ -132,40 +132,12 @@ impl Machine {
         text
     }
 
-    /// What `check` says of a rule: its severity, its message and its places. What is unknown begins with `?`.
+    /// What `check` says of a rule: its severity, its message and its places.
     pub(super) fn says(&self, rule: &str) -> Option<String> {
-        let folder = TempDir::new().unwrap();
-        let file = folder.path().join("machine.yaml");
-        std::fs::write(&file, self.recording()).unwrap();
-        let output = Command::new(env!("CARGO_BIN_EXE_envdoctor"))
-            .args(["check", "--format", "json", "--facts"])
-            .arg(&file)
-            .env_clear()
-            .env("HOME", folder.path())
-            .output()
-            .unwrap();
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert!(error.is_empty(), "{error}\n{}", self.recording());
-        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-        let of = |list: &str| report[list].as_array().unwrap().iter().find(|it| it["rule"] == rule).cloned();
-        let folded = report["diagnoses"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|it| it["consequences"].as_array().unwrap().iter().any(|other| other == rule));
-        assert!(!folded, "{rule} is folded beneath another");
-        if let Some(unknown) = of("unknown") {
-            return Some(format!("? {unknown}"));
-        }
-        let found = of("diagnoses")?;
-        let places: Vec<_> = found["evidence"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .flat_map(|it| it["places"].as_array().cloned().unwrap_or_default())
-            .map(|it| format!(" {}:{}:{}", it["file"].as_str().unwrap(), it["line"], it["column"]))
-            .collect();
-        let text = |name: &str| found[name].as_str().unwrap_or_default().to_owned();
-        Some(format!("{}: {}{}", text("severity"), text("message"), places.concat()))
+        let report = check(&self.recording());
+        assert!(!report.is_folded(rule), "{rule} is folded beneath another");
+        let found = report.finding(rule)?;
+        let places: String = found.places.iter().map(|place| format!(" {place}")).collect();
+        Some(format!("{}: {}{places}", found.severity, found.message))
     }
 }

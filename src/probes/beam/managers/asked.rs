@@ -49,13 +49,7 @@ impl Asked {
     }
 
     fn place(&self, version: &Located<ToolVersion>) -> Place {
-        let line = version.line.checked_sub(1).and_then(|line| self.text.lines().nth(line));
-        Place {
-            file: self.file.clone(),
-            line: version.line as u64,
-            column: version.column as u64,
-            excerpt: line.unwrap_or_default().trim_end().to_owned(),
-        }
+        Place::at(self.file.as_str(), &self.text, version.offset)
     }
 
     /// The tools whose versions this file decides: a variable goes before it.

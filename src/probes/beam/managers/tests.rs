@@ -1,27 +1,10 @@
 //! Version managers on recorded machines.
 
-use std::sync::Arc;
-use std::time::Duration;
-
 use super::*;
-use crate::machine::{Recorded, Recording};
-use crate::probes::gather;
+use crate::probes::recorded::{facts_of, shown_with_places as shown};
 
 fn facts(recording: &str) -> Facts {
-    let recording =
-        Recording::parse(&format!("project: /h/app\notherwise: absent\n{recording}"), "m").unwrap();
-    let wanted = PROBE.yields.iter().map(|&name| name.to_owned()).collect();
-    gather(Arc::new(Recorded::new(&recording)), "/h/app".as_ref(), &wanted, Duration::from_secs(5))
-}
-
-fn shown(facts: &Facts, name: &str) -> String {
-    let fact = facts.get(name).unwrap();
-    let places: Vec<String> = fact.places.iter().map(ToString::to_string).collect();
-    match &fact.reading {
-        Reading::Present(value) if places.is_empty() => value.to_string(),
-        Reading::Present(value) => format!("{value} at {}", places.join(", ")),
-        other => format!("{other:?}"),
-    }
+    facts_of(&PROBE, &format!("project: /h/app\notherwise: absent\n{recording}"))
 }
 
 const ASDF: &str = "which: {asdf: /h/.asdf/bin/asdf, elixir: /h/.asdf/shims/elixir, erl: /usr/bin/erl}\n\
@@ -45,7 +28,7 @@ fn what_asdf_has() {
     assert_eq!(shown(&facts, "asdf.plugins"), "elixir, erlang, python");
     assert_eq!(shown(&facts, "asdf.installed"), "elixir 1.17.3-otp-27, elixir ref-main, erlang 27.2");
     assert_eq!(shown(&facts, "asdf.shims_on_path"), "yes");
-    assert_eq!(shown(&facts, "mise.data"), "Absent");
+    assert_eq!(shown(&facts, "mise.data"), "-");
     assert_eq!(shown(&facts, "tool_versions.missing"), "");
 }
 
@@ -53,11 +36,11 @@ fn what_asdf_has() {
 fn what_tool_versions_names_and_asdf_lacks() {
     let all = "\"# tools\\nelixir 1.18.0-otp-27\\nerlang 27.2\\nruby 3.3.0\\npython system\\n\"";
     let facts = asdf("", all);
-    assert_eq!(shown(&facts, "tool_versions.missing"), "elixir 1.18.0-otp-27 at .tool-versions:2:8");
-    assert_eq!(shown(&facts, "tool_versions.missing_plugins"), "ruby at .tool-versions:4:6");
+    assert_eq!(shown(&facts, "tool_versions.missing"), "elixir 1.18.0-otp-27 @ .tool-versions:2:8");
+    assert_eq!(shown(&facts, "tool_versions.missing_plugins"), "ruby @ .tool-versions:4:6");
     assert_eq!(
         shown(&facts, "tool_versions.bypassed"),
-        "erlang (PATH finds /usr/bin/erl) at .tool-versions:3:8"
+        "erlang (PATH finds /usr/bin/erl) @ .tool-versions:3:8"
     );
     let set = asdf(", ASDF_ELIXIR_VERSION: 1.17.3-otp-27, ASDF_RUBY_VERSION: system", all);
     assert_eq!(shown(&set, "tool_versions.missing"), "");
@@ -93,12 +76,12 @@ fn mise_takes_the_newest_that_begins_so() {
         assert_eq!(shown(&facts, "tool_versions.missing"), "", "{there}");
         assert_eq!(shown(&facts, "tool_versions.bypassed"), "", "{there}");
     }
-    assert_eq!(shown(&machine("nodejs 2"), "tool_versions.missing"), "nodejs 2 at .tool-versions:1:8");
+    assert_eq!(shown(&machine("nodejs 2"), "tool_versions.missing"), "nodejs 2 @ .tool-versions:1:8");
     assert_eq!(shown(&machine("npm:prettier 3.0.0"), "tool_versions.missing"), "");
     let facts = machine("ruby 3.3.0");
-    assert_eq!(shown(&facts, "tool_versions.missing"), "ruby 3.3.0 at .tool-versions:1:6");
+    assert_eq!(shown(&facts, "tool_versions.missing"), "ruby 3.3.0 @ .tool-versions:1:6");
     assert_eq!(shown(&facts, "tool_versions.missing_plugins"), "", "mise needs none");
-    assert_eq!(shown(&facts, "asdf.flavour"), "Absent");
+    assert_eq!(shown(&facts, "asdf.flavour"), "-");
 }
 
 #[test]
@@ -109,6 +92,6 @@ fn a_manager_that_this_shell_does_not_use_says_nothing() {
     );
     assert_eq!(shown(&facts, "asdf.data"), "/h/.asdf");
     for name in ["missing", "missing_plugins", "bypassed"] {
-        assert_eq!(shown(&facts, &format!("tool_versions.{name}")), "Absent", "{name}");
+        assert_eq!(shown(&facts, &format!("tool_versions.{name}")), "-", "{name}");
     }
 }

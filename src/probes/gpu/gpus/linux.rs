@@ -136,20 +136,11 @@ fn described(read: &dyn Fn(&str) -> String) -> Option<Gpu> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::machine::{Recorded, Recording};
+    use crate::probes::recorded;
 
     fn found(recording: &str) -> Reading<Gpus> {
-        let text = format!("project: /p\notherwise: absent\n{recording}");
-        let recording = Recording::parse(&text, "m").unwrap();
-        gpus(&Context {
-            machine: Arc::new(Recorded::new(&recording)),
-            project: "/p".into(),
-            wanted: Default::default(),
-            deep: false,
-        })
+        gpus(&recorded::context(recording))
     }
 
     fn names(gpus: &Gpus) -> Vec<&str> {

@@ -10,7 +10,7 @@ mod torch;
 mod wheel;
 
 use crate::facts::{Facts, Reading, Value};
-use crate::probes::tools::{Located, locate};
+use crate::probes::tools::{Executable, locate};
 use crate::probes::{Context, Probe};
 
 pub(super) use environments::PROBE as ENVIRONMENTS;
@@ -50,7 +50,7 @@ pub(super) const PACKAGES: Probe = Probe {
 };
 
 fn interpreter(context: &Context) -> (Reading<Interpreter>, String) {
-    let Located { path, program, real, .. } = locate(context, "python3");
+    let Executable { path, program, real, .. } = locate(context, "python3");
     let source = match &path {
         Reading::Present(path) => path.to_string_lossy().into_owned(),
         _ => "PATH".to_owned(),

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::super::super::Context;
+use super::super::super::parsed::Document;
 use crate::facts::{Place, Reading};
-use crate::project::{Dep, Locked, MixExs, SyntaxError, parse_mix_exs, parse_mix_lock};
+use crate::project::{Dep, FormatError, Locked, MixExs};
 
 /// A project with the dependencies that it writes down: an umbrella's are those of its applications too.
 #[derive(Clone)]
@@ -40,13 +41,7 @@ pub(super) struct Lock {
 impl Project {
     /// Where the versions of Elixir are asked for.
     pub(super) fn place_of_elixir(&self) -> Option<Place> {
-        let elixir = self.root.elixir.as_ref()?;
-        Some(Place {
-            file: "mix.exs".to_owned(),
-            line: elixir.line as u64,
-            column: elixir.column as u64,
-            excerpt: self.text.lines().nth(elixir.line.checked_sub(1)?)?.trim_end().to_owned(),
-        })
+        Some(Place::at("mix.exs", &self.text, self.root.elixir.as_ref()?.offset))
     }
 
     fn add(&mut self, folder: &str, text: &str, parsed: &MixExs) {
@@ -108,12 +103,14 @@ fn merged(deps: Vec<Written>) -> Vec<Written> {
 }
 
 fn mix_exs(context: &Context, folder: &Path) -> Reading<(Arc<str>, MixExs)> {
-    parsed(context, &folder.join("mix.exs"), parse_mix_exs)
+    let file = folder.join("mix.exs");
+    context.mix_exs(&file).and_then(|parsed| understood(&file, &parsed))
 }
 
 pub(super) fn lock(context: &Context, project: &MixExs) -> Reading<Lock> {
     let name = project.lockfile.as_deref().unwrap_or("mix.lock");
-    match parsed(context, &context.project.join(name), parse_mix_lock) {
+    let file = context.project.join(name);
+    match context.mix_lock(&file).and_then(|parsed| understood(&file, &parsed)) {
         Reading::Absent => {
             Reading::Present(Lock { pins: Locked::new(), exists: false, places: HashMap::new() })
         }
@@ -125,15 +122,11 @@ pub(super) fn lock(context: &Context, project: &MixExs) -> Reading<Lock> {
     }
 }
 
-fn parsed<T>(
-    context: &Context,
-    file: &Path,
-    parse: fn(&str) -> Result<T, SyntaxError>,
-) -> Reading<(Arc<str>, T)> {
-    context.machine().read(file).and_then(|text| match parse(&text) {
-        Ok(parsed) => Reading::Present((text.into(), parsed)),
+fn understood<T: Clone>(file: &Path, parsed: &Document<Result<T, FormatError>>) -> Reading<(Arc<str>, T)> {
+    match &parsed.content {
+        Ok(content) => Reading::Present((Arc::clone(&parsed.text), content.clone())),
         Err(error) => Reading::failed(format!("{}: {error}", file.display())),
-    })
+    }
 }
 
 /// A folder that a variable or the project names, or the usual one.

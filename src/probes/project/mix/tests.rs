@@ -1,25 +1,14 @@
 //! A Mix project's dependencies on recorded machines.
 
-use std::sync::Arc;
-
 use super::*;
-use crate::machine::{Recorded, Recording};
+use crate::probes::recorded::{self, facts_of};
 
 fn facts(recording: &str) -> Facts {
-    let recording = Recording::parse(&format!("project: /p\notherwise: absent\n{recording}"), "m").unwrap();
-    run(&Context {
-        machine: Arc::new(Recorded::new(&recording)),
-        project: "/p".into(),
-        wanted: PROBE.yields.iter().map(|&name| name.to_owned()).collect(),
-        deep: false,
-    })
+    facts_of(&PROBE, recording)
 }
 
 fn list(facts: &Facts, name: &str) -> Vec<String> {
-    match &facts.get(&format!("project.mix.{name}")).unwrap().reading {
-        Reading::Present(Value::List(items)) => items.clone(),
-        other => panic!("{name}: {other:?}"),
-    }
+    recorded::list(facts, &format!("project.mix.{name}"))
 }
 
 const MIX: &str = r#"

@@ -5,7 +5,7 @@ mod server;
 mod wire;
 
 use super::super::{Context, Probe};
-use super::Located;
+use super::Listed;
 use crate::facts::{Facts, Reading, Value};
 use server::{Address, Server};
 
@@ -69,7 +69,7 @@ fn running(context: &Context) -> Facts {
         if let (Reading::Present(true), Address::Tcp { port, .. }) = (answers, &server.address) {
             found.retain(|name| !name.ends_with(&format!(".s.PGSQL.{port}")));
         }
-        Located { texts: found, places: Vec::new() }.add_to(
+        Listed { texts: found, places: Vec::new() }.add_to(
             &mut facts,
             "postgres.other_servers",
             "sockets, ports",

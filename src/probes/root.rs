@@ -1,0 +1,79 @@
+//! The folder of the project in which somebody stands.
+
+use std::path::{Path, PathBuf};
+
+use crate::facts::Reading;
+use crate::machine::Machine;
+
+/// What stands in a project's own folder, and seldom further down.
+const MARKS: &[&str] = &[
+    ".envrc",
+    ".git",
+    ".mise.toml",
+    ".tool-versions",
+    "default.nix",
+    "devenv.nix",
+    "flake.nix",
+    "mise.toml",
+    "mix.exs",
+    "opencode.json",
+    "package.json",
+    "pyproject.toml",
+    "shell.nix",
+];
+
+/// May be written by everybody.
+const BY_ALL: u32 = 0o002;
+
+/// The nearest folder with files of a project: this one or one above it, as far up as the repository reaches. The home
+/// folder and folders in which everybody may leave files, such as /tmp, are nobody's project as long as one stands
+/// below them.
+pub fn project_root(machine: &dyn Machine, folder: &Path) -> PathBuf {
+    let home = machine.env("HOME").present().map(PathBuf::from);
+    let is_shared = |folder: &Path| match machine.stat(folder) {
+        Reading::Present(stat) => stat.mode & BY_ALL != 0,
+        _ => true,
+    };
+    let marked = |folder: &Path| {
+        let names = machine.list(folder).present().unwrap_or_default();
+        names.iter().any(|name| MARKS.contains(&name.as_str()))
+    };
+    if marked(folder) {
+        return folder.to_owned();
+    }
+    let above = folder.ancestors().skip(1);
+    let mut above = above.take_while(|above| Some(*above) != home.as_deref() && !is_shared(above));
+    above.find(|above| marked(above)).unwrap_or(folder).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::machine::{Recorded, Recording};
+
+    fn root(folder: &str) -> PathBuf {
+        let text = "project: /\notherwise: absent\nenv: {HOME: /h}\nfiles:\n  /h/.tool-versions: ''\n  \
+                    /h/x/notes: ''\n  /h/app/mix.exs: ''\n  /h/app/lib/a/b.ex: ''\n  \
+                    /h/app/apps/one/mix.exs: ''\n  /h/app/apps/one/lib/one.ex: ''\n  \
+                    /h/app/priv/.formatter.exs: ''\n  /tmp/mix.exs: ''\n  /tmp/x/y: ''\n\
+                    stats: {/tmp: {kind: folder, mode: 1023}}\n";
+        let machine = Recorded::new(&Recording::parse(text, "m").unwrap());
+        project_root(&machine, Path::new(folder))
+    }
+
+    #[test]
+    fn the_nearest_folder_with_a_projects_files() {
+        for (folder, expected) in [
+            ("/h/app", "/h/app"),
+            ("/h/app/lib/a", "/h/app"),
+            ("/h/app/priv", "/h/app"),
+            ("/h/app/apps", "/h/app"),
+            ("/h/app/apps/one/lib", "/h/app/apps/one"),
+            ("/h", "/h"),
+            ("/h/x", "/h/x"),
+            ("/tmp/x", "/tmp/x"),
+        ] {
+            assert_eq!(root(folder), Path::new(expected), "{folder}");
+        }
+    }
+}
