@@ -41,8 +41,9 @@ fn excerpt(out: &mut String, place: &Place, look: Look) {
     let room = Block::new(look).below_label().room().saturating_sub(number.len() + 3);
     out.push_str(&Block::new(look).below_label().verbatim(&format!("{number} | {}", cut(text, room))));
     let before = usize::try_from(place.column).unwrap_or(usize::MAX).saturating_sub(1 + indent);
+    let is_kept = before <= text.chars().count();
     let before: String = text.chars().take(before).collect();
-    if before.width() < room {
+    if is_kept && before.width() < room {
         let mark = format!("{} | {}^", " ".repeat(number.len()), " ".repeat(before.width()));
         out.push_str(&Block::new(look).below_label().verbatim(&mark));
     }
@@ -77,6 +78,10 @@ mod tests {
         let text = drawn(Some(items), &[place(&"x".repeat(500), 400)]);
         assert!(text.starts_with("    at         mix.exs:8:400  ';' is missing\n"), "{text}");
         assert!(text.lines().all(|line| line.width() <= 60) && text.contains('…') && !text.contains('^'));
+        let mut wide = String::new();
+        let beyond = place(&"x".repeat(500), 900);
+        draw(&mut wide, None, &[beyond], Look { width: 2000, detail: Detail::Normal });
+        assert!(!wide.contains('^'), "{wide}");
         let many = drawn(None, &vec![place("", 1); 9]);
         assert!(many.ends_with("… and 4 more places\n"), "{many}");
     }
