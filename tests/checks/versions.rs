@@ -62,6 +62,18 @@ fn an_elixir_that_mix_exs_does_not_allow() {
 }
 
 #[test]
+fn a_requirement_that_is_none() {
+    let finding = |written: &str| {
+        beam("1.18.1", "27.0", &[("mix.exs", &mix_exs(written))]).finding("elixir-version-requirement")
+    };
+    for written in ["1.17", ">= 1.17"] {
+        let message = format!("mix.exs asks for Elixir '{written}', which is no version requirement");
+        assert_eq!(finding(written), found(&message, "error", &["mix.exs:5:25"]));
+    }
+    assert_eq!(finding("~> 1.17 or >= 2.0.0"), None);
+}
+
+#[test]
 fn another_version_than_the_one_pinned() {
     let rule = "version-requirement-unmet";
     let pinned = [(".tool-versions", "elixir 1.17.3-otp-27\nerlang 27.0.1\n")];

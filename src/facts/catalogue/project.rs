@@ -11,6 +11,11 @@ pub(super) const FACTS: &[Known] = &[
     fact("project.mix.app", Kind::Text, "the application that mix.exs describes"),
     fact("project.mix.version", Kind::Text, "its version"),
     fact("project.mix.elixir", Kind::Text, "the versions of Elixir that mix.exs allows"),
+    fact(
+        "project.mix.invalid_elixir",
+        Kind::Text,
+        "what mix.exs has in their place, where that is no version requirement",
+    ),
     fact("project.mix.deps", Kind::List, "dependencies that mix.exs writes down"),
     fact("project.mix.hex_deps", Kind::List, "those of them that come from Hex for sure"),
     fact("project.mix.organizations", Kind::List, "organizations at Hex whose packages it names"),

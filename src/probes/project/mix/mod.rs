@@ -7,7 +7,7 @@ mod read;
 mod tests;
 
 use super::super::{Context, Probe};
-use crate::facts::{Facts, Place, Reading, Value};
+use crate::facts::{Facts, Place, Reading, Value, mistake_in_requirement};
 use crate::project::Source;
 use compare::State;
 use read::{Project, Written};
@@ -18,6 +18,7 @@ pub(super) const PROBE: Probe = Probe {
         "project.mix.app",
         "project.mix.version",
         "project.mix.elixir",
+        "project.mix.invalid_elixir",
         "project.mix.deps",
         "project.mix.hex_deps",
         "project.mix.organizations",
@@ -71,8 +72,12 @@ fn describe(facts: &mut Facts, project: &Reading<Project>) {
     facts.add("project.mix.app", said(|project| project.root.app.clone()), "mix.exs");
     facts.add("project.mix.version", said(|project| project.root.version.clone()), "mix.exs");
     let elixir = said(|project| project.root.elixir.as_ref().map(|elixir| elixir.value.clone()));
-    let place = project.as_present().and_then(Project::place_of_elixir);
-    facts.add_at("project.mix.elixir", elixir, "mix.exs", place.into_iter().collect());
+    let place: Vec<_> = project.as_present().and_then(Project::place_of_elixir).into_iter().collect();
+    let invalid = elixir.clone().and_then(|elixir| {
+        Some(elixir).filter(|elixir| mistake_in_requirement(&elixir.to_string()).is_some()).into()
+    });
+    facts.add_at("project.mix.invalid_elixir", invalid, "mix.exs", place.clone());
+    facts.add_at("project.mix.elixir", elixir, "mix.exs", place);
     let source = match project.as_present().and_then(|project| project.computed.as_ref()) {
         Some(at) => format!("mix.exs, of which {at} computes more"),
         None => "mix.exs".to_owned(),
