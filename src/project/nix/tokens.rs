@@ -11,7 +11,7 @@ use crate::project::located::{FormatError, Located, refuse_large};
 /// what they are called.
 ///
 /// A version is asked for wherever its name stands: in a file that does not parse, and below a `pkgs` of which only
-/// evaluating would tell that it is nixpkgs. So this goes by the tokens, and not by what [`super::parse`] makes of them.
+/// evaluating would tell that it is nixpkgs. So this goes by the tokens, and not by what the parser makes of them.
 ///
 /// # Errors
 /// Too much of it.
