@@ -100,12 +100,21 @@ fn missing(context: &Context, managers: &[Manager], asked: &Asked) -> Vec<(Strin
         !without_plugin.iter().any(|(name, _)| name == tool)
             && !versions.iter().any(|version| is_elsewhere(&version.value.version))
             && !versions.iter().any(|it| managers.iter().any(|by| by.has(context, tool, &it.value.version)))
+            && !comes_from_elsewhere(context, managers, tool)
     });
     let names = lacking.filter_map(|(tool, versions)| {
         let first = versions.first()?;
         Some((format!("{tool} {}", first.value.version), asked.place(first)))
     });
     names.collect()
+}
+
+/// Whether PATH finds a tool that no version manager has a part in, such as a Nix shell's or the system's. Whether that
+/// one will do is not for a version manager to say.
+fn comes_from_elsewhere(context: &Context, managers: &[Manager], tool: &str) -> bool {
+    let program = PROGRAMS.iter().find(|(name, _)| *name == tool);
+    let found = program.and_then(|(_, program)| context.machine().which(program).present());
+    found.is_some_and(|path| !managers.iter().any(|by| by.owns(&path)))
 }
 
 /// A version that no version manager installs, or of which only it knows which one it is.

@@ -85,6 +85,22 @@ fn mise_takes_the_newest_that_begins_so() {
 }
 
 #[test]
+fn a_tool_that_comes_from_elsewhere_is_not_missed() {
+    let missing = |elixir: &str| {
+        let facts = facts(&format!(
+            "env: {{HOME: /h, PATH: /usr/bin}}\nwhich: {{asdf: /usr/bin/asdf{elixir}}}\n\
+             files: {{/h/.asdf/shims/elixir: '', /h/app/.tool-versions: elixir 1.18.0}}\n\
+             folders: {{/h/.asdf/plugins: [elixir]}}"
+        ));
+        shown(&facts, "tool_versions.missing")
+    };
+    assert_eq!(missing(", elixir: /nix/store/abc-elixir-1.18.4/bin/elixir"), "");
+    assert_eq!(missing(", elixir: /usr/bin/elixir"), "");
+    assert_eq!(missing(", elixir: /h/.asdf/shims/elixir"), "elixir 1.18.0 @ .tool-versions:1:8");
+    assert_eq!(missing(""), "elixir 1.18.0 @ .tool-versions:1:8");
+}
+
+#[test]
 fn a_manager_that_this_shell_does_not_use_says_nothing() {
     let facts = facts(
         "env: {HOME: /h, PATH: /usr/bin}\nwhich: {elixir: /usr/bin/elixir}\n\
