@@ -75,6 +75,12 @@ pub(super) const NAMES: [&str; TOOLS.len()] = {
 fn run(context: &Context) -> Facts {
     let mut facts = Facts::default();
     for name in context.subjects() {
+        // Where a tool stands is known without starting it.
+        if name != "hex" && !context.wants(&format!("tool.{name}.version")) {
+            let path = context.machine().which(name).map(|path| path.to_string_lossy().into_owned().into());
+            facts.add(format!("tool.{name}.path"), path, "PATH");
+            continue;
+        }
         let (path, version) = find(context, name);
         facts.add(format!("tool.{name}.path"), path.reading, path.source);
         facts.add(format!("tool.{name}.version"), version.reading, version.source);
@@ -122,4 +128,34 @@ fn unknown(context: &Context, name: &str) -> (Answer, Answer) {
         Answer::new(path.map(|path| path.to_string_lossy().into_owned().into()), "PATH"),
         Answer::new(version, "PATH"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::super::gather;
+    use crate::facts::Reading;
+    use crate::machine::{Machine, Question, Reply};
+
+    /// Has every program, and refuses to start any.
+    struct Unstarted;
+
+    impl Machine for Unstarted {
+        fn ask(&self, question: &Question) -> Reading<Reply> {
+            match question {
+                Question::Which(program) => Reading::Present(Reply::Path(format!("/opt/{program}").into())),
+                Question::Run { argv } => panic!("{argv:?} was started"),
+                _ => Reading::Absent,
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_started_to_learn_where_a_tool_stands() {
+        let wanted = ["tool.mise.path", "tool.git.path"].map(str::to_owned).into();
+        let facts = gather(Arc::new(Unstarted), "/p".as_ref(), &wanted, Duration::from_secs(5));
+        assert_eq!(facts.get("tool.mise.path").unwrap().reading, Reading::Present("/opt/mise".into()));
+    }
 }
