@@ -9,6 +9,7 @@ mod explain;
 mod facts;
 mod fix;
 mod load;
+mod prompt;
 mod rules;
 mod run;
 mod trust;

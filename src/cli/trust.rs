@@ -1,8 +1,7 @@
 //! `envdoctor trust`: lets `check --deep` run the tools in this project, as it is now.
 
-use std::io::{self, BufRead};
-
 use super::context::Context;
+use super::prompt::agrees;
 use super::{FOUND, Failure, OK, deep};
 use crate::machine::can_ask;
 use crate::report::draw_note;
@@ -23,7 +22,7 @@ pub(super) fn trust(context: &Context, yes: bool, forget: bool) -> Result<u8, Fa
         return Ok(OK);
     }
     context.say(&shown(context, &pinned, before.as_ref()));
-    let agreed = yes || (can_ask() && ask(context)?);
+    let agreed = yes || (can_ask() && agrees(context, "Trust these files as they are now?")?);
     if !agreed {
         context.tell("envdoctor: nothing is trusted; `envdoctor trust --yes` would do it\n");
         return Ok(FOUND);
@@ -57,11 +56,4 @@ fn shown(context: &Context, pinned: &Pinned, before: Option<&Pinned>) -> String 
         out.push_str(&draw_note(&pinned.changed_since(before).join(", "), context.look));
     }
     out
-}
-
-fn ask(context: &Context) -> Result<bool, Failure> {
-    context.tell("Trust these files as they are now? [y/N] ");
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer)?;
-    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }

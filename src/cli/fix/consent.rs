@@ -1,9 +1,8 @@
 //! Asking the person.
 
-use std::io::{self, BufRead};
-
 use crate::cli::Failure;
 use crate::cli::context::Context;
+use crate::cli::prompt::{agrees, line};
 use crate::facts::Risk;
 use crate::plan::Treatment;
 
@@ -23,23 +22,12 @@ pub(super) fn ask(context: &Context, treatment: &Treatment) -> Result<Answer, Fa
             );
             line(context, &question)? == treatment.rule
         }
-        _ => is_yes(&line(context, &format!("{}? [y/N] ", treatment.title))?),
+        _ => agrees(context, &format!("{}?", treatment.title))?,
     };
     Ok(if agreed { Answer::Yes } else { Answer::No })
 }
 
 /// Asks whether the person's own command may run once more.
 pub(super) fn ask_rerun(context: &Context, command: &str) -> Result<bool, Failure> {
-    Ok(is_yes(&line(context, &format!("\nRun `{command}` again to see whether it helped? [y/N] "))?))
-}
-
-fn line(context: &Context, question: &str) -> Result<String, Failure> {
-    context.tell(question);
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer)?;
-    Ok(answer.trim().to_owned())
-}
-
-fn is_yes(answer: &str) -> bool {
-    matches!(answer.to_lowercase().as_str(), "y" | "yes")
+    agrees(context, &format!("\nRun `{command}` again to see whether it helped?"))
 }

@@ -60,7 +60,7 @@ fn ask(url: &str, deadline: Duration) -> Reading<Reply> {
 }
 
 /// Whether a host is this machine by its very name: no resolver is asked.
-fn is_loopback(host: &str) -> bool {
+pub fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
         || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())

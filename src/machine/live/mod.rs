@@ -25,6 +25,7 @@ use std::time::Duration;
 
 pub use aside::StdoutAside;
 pub use environment::{cache_home, state_home};
+pub use http::is_loopback;
 pub use log::{LogError, open_log};
 pub use screen::{can_ask, screen_width};
 

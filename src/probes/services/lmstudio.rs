@@ -3,8 +3,8 @@
 use serde::Deserialize;
 
 use super::super::{Context, Probe};
-use super::model_requests::{LocalServer, Requests, requests};
-use super::{Listed, host_of, is_here};
+use super::Listed;
+use super::model_requests::{LocalServer, Requests, describe, local, requests};
 use crate::facts::{Facts, Reading, Value};
 
 pub(super) const CONFIGURED: Probe = Probe {
@@ -45,23 +45,11 @@ fn api(address: &str) -> String {
     format!("{scheme}://{authority}/{path}")
 }
 
-fn local(address: &str) -> bool {
-    address.starts_with("http://") && is_here(host_of(address))
-}
-
 fn configured(context: &Context) -> Facts {
     let mut facts = Facts::default();
     let requests = requests(context, &SERVER);
-    let (by, place) = requests.by.clone().unzip();
-    facts.add_at(
-        "lmstudio.asked_by",
-        Reading::from(by).map(Value::from),
-        "environment, opencode.json",
-        place.flatten().into_iter().collect(),
-    );
     let (address, source) = address(context, &requests);
-    facts.add("lmstudio.local", Reading::Present(local(&address).into()), source);
-    facts.add("lmstudio.address", Reading::Present(address.into()), source);
+    describe(&mut facts, "lmstudio", &requests, address, source);
     facts
 }
 

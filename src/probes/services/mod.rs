@@ -64,13 +64,6 @@ impl Listed {
     }
 }
 
-/// Whether a host is this machine by its very name: no resolver is asked.
-fn is_here(host: &str) -> bool {
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost")
-        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
 /// The host of an address such as `http://localhost:11434/v1`.
 fn host_of(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -100,13 +93,17 @@ mod testing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::machine::is_loopback;
 
     #[test]
     fn hosts_of_addresses() {
         assert_eq!(host_of("http://u:p@localhost:11434/v1"), "localhost");
         assert_eq!(host_of("http://[::1]:1234"), "::1");
         assert!(
-            is_here("127.0.0.1") && is_here("[::1]") && !is_here("db") && !is_here("localhost.example.com")
+            is_loopback("127.0.0.1")
+                && is_loopback("[::1]")
+                && !is_loopback("db")
+                && !is_loopback("localhost.example.com")
         );
     }
 }

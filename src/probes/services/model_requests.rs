@@ -1,9 +1,10 @@
 //! Which local model server the project or the environment asks for, and for which models.
 
 use super::super::Context;
+use super::host_of;
 use super::opencode_files::{ConfigFile, files};
-use super::{host_of, is_here};
-use crate::facts::Place;
+use crate::facts::{Facts, Place, Reading, Value};
+use crate::machine::is_loopback;
 use crate::project::Provider;
 
 /// A program that serves models on this machine.
@@ -27,6 +28,24 @@ pub(super) struct Requests {
     pub(super) base_url: Option<String>,
     /// The models, with their places in files.
     pub(super) models: Vec<(String, Option<Place>)>,
+}
+
+/// Whether an address is one of this machine, of which no other is asked.
+pub(super) fn local(address: &str) -> bool {
+    address.starts_with("http://") && is_loopback(host_of(address))
+}
+
+/// What asks for a server, and where it is reached: `NAME.asked_by`, `NAME.local` and `NAME.address`.
+pub(super) fn describe(facts: &mut Facts, name: &str, requests: &Requests, address: String, source: &str) {
+    let (by, place) = requests.by.clone().unzip();
+    facts.add_at(
+        format!("{name}.asked_by"),
+        Reading::from(by).map(Value::from),
+        "environment, opencode.json",
+        place.flatten().into_iter().collect(),
+    );
+    facts.add(format!("{name}.local"), Reading::Present(local(&address).into()), source);
+    facts.add(format!("{name}.address"), Reading::Present(address.into()), source);
 }
 
 pub(super) fn requests(context: &Context, server: &LocalServer) -> Requests {
@@ -64,6 +83,6 @@ fn by(file: &ConfigFile, offset: usize) -> (String, Option<Place>) {
 
 /// Whether a provider of OpenCode's configuration is that server, by its name or its address.
 fn is_of(provider: &Provider, server: &LocalServer) -> bool {
-    let at_its_port = |url: &String| is_here(host_of(url)) && url.contains(&format!(":{}", server.port));
+    let at_its_port = |url: &String| is_loopback(host_of(url)) && url.contains(&format!(":{}", server.port));
     provider.id == server.provider || provider.base_url.as_ref().is_some_and(at_its_port)
 }

@@ -4,8 +4,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::super::{Context, Probe};
-use super::model_requests::{LocalServer, Requests, requests};
-use super::{Listed, host_of, is_here};
+use super::Listed;
+use super::model_requests::{LocalServer, Requests, describe, local, requests};
 use crate::facts::{Facts, Reading, Value};
 use crate::formats::ollama_address;
 
@@ -43,23 +43,11 @@ fn address(context: &Context, requests: &Requests) -> (String, &'static str) {
     }
 }
 
-fn local(address: &str) -> bool {
-    address.starts_with("http://") && is_here(host_of(address))
-}
-
 fn configured(context: &Context) -> Facts {
     let mut facts = Facts::default();
     let requests = requests(context, &SERVER);
-    let (by, place) = requests.by.clone().unzip();
-    facts.add_at(
-        "ollama.asked_by",
-        Reading::from(by).map(Value::from),
-        "environment, opencode.json",
-        place.flatten().into_iter().collect(),
-    );
     let (address, source) = address(context, &requests);
-    facts.add("ollama.local", Reading::Present(local(&address).into()), source);
-    facts.add("ollama.address", Reading::Present(address.into()), source);
+    describe(&mut facts, "ollama", &requests, address, source);
     wanted(requests).add_to(&mut facts, "ollama.wanted_models", "OLLAMA_MODEL, opencode.json");
     facts
 }

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use super::super::{Context, Probe};
 use super::opencode_files::{ConfigFile, files, unreadable};
-use super::{Listed, host_of, is_here};
+use super::{Listed, host_of};
 use crate::facts::{Facts, Reading, Value};
+use crate::machine::is_loopback;
 use crate::project::{Located, McpServer};
 
 pub(super) const PROBE: Probe = Probe {
@@ -114,7 +115,7 @@ fn undefined_models(files: &[ConfigFile]) -> Listed {
             .filter(|provider| provider.id == id)
             .collect();
         let own = id != "lmstudio"
-            && described.iter().any(|it| it.base_url.as_ref().is_some_and(|url| is_here(host_of(url))));
+            && described.iter().any(|it| it.base_url.as_ref().is_some_and(|url| is_loopback(host_of(url))));
         if own && !described.iter().any(|provider| provider.models.iter().any(|known| known == name)) {
             undefined.push(model.value.clone(), file.place(model.offset));
         }

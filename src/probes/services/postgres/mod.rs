@@ -42,7 +42,7 @@ fn configured(context: &Context) -> Facts {
     };
     let name = server.clone().map(|server| Value::from(server.address.to_string()));
     facts.add_at("postgres.server", name, &source, places);
-    facts.add("postgres.local", server.clone().map(|server| server.address.is_here().into()), &source);
+    facts.add("postgres.local", server.clone().map(|server| server.address.is_loopback().into()), &source);
     let mut part = |name: &str, part: fn(Server) -> Option<String>| {
         let value = server.clone().and_then(|server| Reading::from(part(server)).map(Value::from));
         facts.add(name, value, &source);
@@ -54,7 +54,7 @@ fn configured(context: &Context) -> Facts {
 
 fn running(context: &Context) -> Facts {
     let mut facts = Facts::default();
-    let server = server::meant(context).and_then(|server| match server.address.is_here() {
+    let server = server::meant(context).and_then(|server| match server.address.is_loopback() {
         true => Reading::Present(server),
         // No other machine is asked.
         false => Reading::Absent,

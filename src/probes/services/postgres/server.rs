@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use super::super::super::Context;
 use super::super::elixir_config::{Configuration, configuration, dependencies};
-use super::super::is_here;
 use crate::facts::{Place, Reading};
+use crate::machine::is_loopback;
 use crate::project::{PostgresUrl, parse_postgres_url};
 
 /// Where a server listens.
@@ -30,9 +30,9 @@ impl Address {
         }
     }
 
-    pub(super) fn is_here(&self) -> bool {
+    pub(super) fn is_loopback(&self) -> bool {
         match self {
-            Address::Tcp { host, .. } => is_here(host),
+            Address::Tcp { host, .. } => is_loopback(host),
             Address::Socket(_) => true,
         }
     }
