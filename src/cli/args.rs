@@ -40,6 +40,9 @@ pub(super) struct Global {
     /// Read more rules from this folder
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,
+    /// Leave the built-in rules out: only those of --rules
+    #[arg(long, global = true, requires = "rules")]
+    pub(super) without_built_in: bool,
     /// The severity from which the exit code is 1
     #[arg(long, global = true, value_name = "SEVERITY", default_value = "error", value_parser = severity)]
     pub(super) fail_on: Severity,

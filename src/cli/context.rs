@@ -45,7 +45,7 @@ impl Context {
         }
         let folder = Live::current_dir().map_err(|why| Failure(format!("the current folder: {why}")))?;
         let machine: Arc<dyn Machine> = Arc::new(Live::new(global.timeout));
-        let rules = load::rules(&*machine, &folder, &global.rules)?;
+        let rules = load::rules(&*machine, &folder, global)?;
         let detail = if global.verbose { Detail::Full } else { Detail::Normal };
         Ok(Context {
             machine,

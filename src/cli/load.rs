@@ -1,8 +1,9 @@
 //! The rules: those built in, and those of the folders that the person names.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Failure;
+use super::args::Global;
 use crate::built_in;
 use crate::machine::Machine;
 use crate::rules::{Problem, Problems, RuleSet, Source, read_rule};
@@ -12,10 +13,10 @@ use crate::scan;
 ///
 /// # Errors
 /// A folder that cannot be read, or every mistake in its files.
-pub(super) fn rules(machine: &dyn Machine, project: &Path, folders: &[PathBuf]) -> Result<RuleSet, Failure> {
+pub(super) fn rules(machine: &dyn Machine, project: &Path, global: &Global) -> Result<RuleSet, Failure> {
     let mut read = Vec::new();
     let mut problems = Vec::new();
-    for folder in folders {
+    for folder in &global.rules {
         let path = project.join(folder);
         let listed = machine.list(&path).and_then(|_| machine.find(&path, "**/*.{yaml,yml}"));
         let names = listed
@@ -45,5 +46,6 @@ pub(super) fn rules(machine: &dyn Machine, project: &Path, folders: &[PathBuf]) 
     if !problems.is_empty() {
         return Err(Problems(problems).into());
     }
-    Ok(built_in::rules().with(read)?)
+    let known = if global.without_built_in { RuleSet::default() } else { built_in::rules() };
+    Ok(known.with(read)?)
 }

@@ -27,6 +27,7 @@ const KEYS: &[&str] = &[
     "references",
     "explanation",
     "symptoms",
+    "not_if",
     "applies",
     "checks",
     "leads_to",
@@ -95,6 +96,7 @@ impl Reader {
             let help = format!("write `family: {folder}`, or move the file to {family}/");
             self.problem(node.span.clone(), "the family is the name of the rule's folder", Some(help));
         }
+        let not_if = self.list(&fields, "not_if").iter().filter_map(|node| self.regex(node)).collect();
         let symptoms = fields.get("symptoms").map(|node| self.symptoms(node)).unwrap_or_default();
         let derive = fields.get("derive").map(|node| self.derivations(node)).unwrap_or_default();
         let mut captures: BTreeSet<String> = symptoms.iter().flat_map(|s| s.captures.clone()).collect();
@@ -127,6 +129,7 @@ impl Reader {
                 .filter_map(|n| self.remedy(n, &captures))
                 .collect(),
             symptoms,
+            not_if,
             examples,
             near_misses,
         };

@@ -28,6 +28,8 @@ pub struct Rule {
     pub explanation: String,
     /// How tools report it; any of these.
     pub symptoms: Vec<Symptom>,
+    /// Known look-alikes: a match in whose lines one of these is found is no sighting.
+    pub not_if: Vec<String>,
     /// When the rule's checks mean anything on a machine; `None`: always.
     pub applies: Option<Condition>,
     /// What the machine shows when it is broken in this way.

@@ -9,15 +9,17 @@ use regex_automata::{Input, util::syntax};
 
 use super::collector::Collector;
 use super::{Line, Quote, Recent, prefix, shape};
-use crate::rules::{RuleSet, Symptom};
+use crate::rules::{Rule, RuleSet, Symptom};
 
 /// A compiled pattern may take this many bytes.
 const SIZE_LIMIT: usize = 4 * 1024 * 1024;
 
 struct Candidate<'r> {
-    rule: &'r str,
+    rule: &'r Rule,
     symptom: &'r Symptom,
     regex: OnceCell<Option<Regex>>,
+    /// The rule's known look-alikes.
+    not_if: OnceCell<Vec<Regex>>,
     /// The lines, counted from 0 over the whole input, where a literal hit and the pattern is to be tried.
     hits: Vec<u64>,
     /// One more than the last line of the last match.
@@ -28,6 +30,14 @@ impl Candidate<'_> {
     /// The lines that a match may span.
     fn span(&self) -> u64 {
         self.symptom.lines as u64
+    }
+
+    /// Whether one of the rule's known look-alikes is found in these lines.
+    fn is_look_alike(&self, lines: &[Line]) -> bool {
+        let patterns = &self.rule.not_if;
+        let known =
+            || self.not_if.get_or_init(|| patterns.iter().filter_map(|it| compile(it).ok()).collect());
+        !patterns.is_empty() && lines.iter().any(|line| known().iter().any(|it| it.is_match(line.body())))
     }
 
     /// Where the lines end of which one try takes in the hits, and where those end that a match of them may reach.
@@ -78,11 +88,11 @@ impl<'r> Matcher<'r> {
                 for literal in &symptom.literals {
                     owners.entry(literal).or_default().push(candidates.len());
                 }
-                let regex = OnceCell::new();
                 candidates.push(Candidate {
-                    rule: &rule.id,
+                    rule,
                     symptom,
-                    regex,
+                    regex: OnceCell::new(),
+                    not_if: OnceCell::new(),
                     hits: Vec::new(),
                     matched_until: 0,
                 });
@@ -162,11 +172,14 @@ impl<'r> Matcher<'r> {
             }
         }
         for Match { first, last, captures } in matches {
-            found.add(candidate.rule, captures, || {
+            candidate.matched_until = from + last as u64 + 1;
+            if candidate.is_look_alike(&window[first..=last]) {
+                continue;
+            }
+            found.add(&candidate.rule.id, captures, || {
                 let quotes = window[first..=last].iter().filter(|line| !line.text.trim().is_empty());
                 quotes.map(|line| Quote { line: line.number, text: line.text.clone() }).collect()
             });
-            candidate.matched_until = from + last as u64 + 1;
         }
     }
 }

@@ -38,23 +38,7 @@ impl Reader {
 
     fn pattern(&mut self, node: &Node, lines: usize) -> Option<Symptom> {
         let pattern = self.text(node)?;
-        let hir = match ParserBuilder::new().multi_line(true).build().parse(&pattern) {
-            Ok(hir) => hir,
-            Err(error) => {
-                self.captures_unknown = true;
-                let (span, message) = match &error {
-                    regex_syntax::Error::Parse(error) => (error.span(), error.kind().to_string()),
-                    regex_syntax::Error::Translate(error) => (error.span(), error.kind().to_string()),
-                    _ => {
-                        self.problem(node.span.clone(), format!("this is no regex: {error}"), None);
-                        return None;
-                    }
-                };
-                let place = self.inside(node, &pattern, span.start.offset..span.end.offset);
-                self.problem(place, format!("this is no regex: {message}"), None);
-                return None;
-            }
-        };
+        let hir = self.parsed(node, &pattern)?;
         let literals = literals::required(&hir);
         if literals.is_empty() {
             let help = format!(
@@ -66,6 +50,33 @@ impl Reader {
         let mut captures = Vec::new();
         collect_captures(&hir, &mut captures);
         Some(Symptom { lines: if may_span_lines(&hir) { lines } else { 1 }, pattern, captures, literals })
+    }
+
+    /// A regex without captures.
+    pub(super) fn regex(&mut self, node: &Node) -> Option<String> {
+        let pattern = self.text(node)?;
+        self.parsed(node, &pattern)?;
+        Some(pattern)
+    }
+
+    fn parsed(&mut self, node: &Node, pattern: &str) -> Option<Hir> {
+        match ParserBuilder::new().multi_line(true).build().parse(pattern) {
+            Ok(hir) => Some(hir),
+            Err(error) => {
+                self.captures_unknown = true;
+                let (span, message) = match &error {
+                    regex_syntax::Error::Parse(error) => (error.span(), error.kind().to_string()),
+                    regex_syntax::Error::Translate(error) => (error.span(), error.kind().to_string()),
+                    _ => {
+                        self.problem(node.span.clone(), format!("this is no regex: {error}"), None);
+                        return None;
+                    }
+                };
+                let place = self.inside(node, pattern, span.start.offset..span.end.offset);
+                self.problem(place, format!("this is no regex: {message}"), None);
+                None
+            }
+        }
     }
 
     /// Where a part of a pattern stands in the file, whether the pattern is a block or on one line.
