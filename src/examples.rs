@@ -1,10 +1,11 @@
 //! The rules' own tests: each is seen in its examples and not in its near misses, and no other rule claims them.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::causes::{diagnose, findings_from_log};
 use crate::rules::{Rule, RuleSet};
-use crate::scan::Scanner;
+use crate::scan::{Index, Scanner, Sighting};
 
 /// An example or near miss that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,18 +26,24 @@ impl fmt::Display for Failure {
 
 /// Tries every example and near miss of every rule: how many there were, and those that do not hold.
 pub fn run(rules: &RuleSet) -> (usize, Vec<Failure>) {
+    let index = Arc::new(Index::new(rules));
+    let sightings = |text: &str| {
+        let mut scanner = Scanner::over(Arc::clone(&index));
+        scanner.feed(text.as_bytes());
+        scanner.finish().sightings
+    };
     let mut tried = 0;
     let mut failures = Vec::new();
     for rule in rules.rules() {
         let fail = |text: String, why| Failure { rule: rule.id.clone(), text, why };
         for (number, example) in (1..).zip(&rule.examples) {
             tried += 1;
-            let why = mistakes(rules, rule, &example.text, &example.captures);
+            let why = mistakes(rules, rule, sightings(&example.text), &example.captures);
             failures.extend(why.into_iter().map(|why| fail(format!("example {number}"), why)));
         }
         for (number, text) in (1..).zip(&rule.near_misses) {
             tried += 1;
-            if sightings(rules, text).iter().any(|sighting| sighting.rule == rule.id) {
+            if sightings(text).iter().any(|sighting| sighting.rule == rule.id) {
                 failures.push(fail(format!("near miss {number}"), "the rule is seen in it".to_owned()));
             }
         }
@@ -44,19 +51,12 @@ pub fn run(rules: &RuleSet) -> (usize, Vec<Failure>) {
     (tried, failures)
 }
 
-fn sightings(rules: &RuleSet, text: &str) -> Vec<crate::scan::Sighting> {
-    let mut scanner = Scanner::new(rules);
-    scanner.feed(text.as_bytes());
-    scanner.finish().sightings
-}
-
 fn mistakes(
     rules: &RuleSet,
     rule: &Rule,
-    text: &str,
+    seen: Vec<Sighting>,
     captures: &std::collections::BTreeMap<String, String>,
 ) -> Vec<String> {
-    let seen = sightings(rules, text);
     let mine: Vec<_> = seen.iter().filter(|sighting| sighting.rule == rule.id).collect();
     if mine.is_empty() {
         return vec!["the rule is not seen in it".to_owned()];

@@ -53,6 +53,11 @@ impl<'r> Collector<'r> {
         self.kept.push(Sighting { rule: rule.to_owned(), quotes, captures, count: 1 });
     }
 
+    /// Nothing was seen so far.
+    pub(super) fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
     /// What was collected.
     pub(super) fn finish(self) -> Vec<Sighting> {
         self.kept

@@ -1,49 +1,30 @@
-//! One search for the literals of every pattern; only where one hits is a window cut and its pattern tried.
+//! Where a literal was hit, the lines around it are cut out and the patterns that own it are tried.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use aho_corasick::AhoCorasick;
-use regex_automata::meta::{self, Regex};
-use regex_automata::{Input, util::syntax};
+use regex_automata::Input;
+use regex_automata::meta::Regex;
 
 use super::collector::Collector;
-use super::{Line, Quote, Recent, prefix, shape};
-use crate::rules::{Rule, RuleSet, Symptom};
+use super::index::{Index, Indexed};
+use super::layout::{self, Layout};
+use super::text::Text;
+use super::{Line, Quote};
 
-/// A compiled pattern may take this many bytes.
-const SIZE_LIMIT: usize = 4 * 1024 * 1024;
-
-struct Candidate<'r> {
-    rule: &'r Rule,
-    symptom: &'r Symptom,
-    regex: OnceCell<Option<Regex>>,
-    /// The rule's known look-alikes.
-    not_if: OnceCell<Vec<Regex>>,
-    /// The lines, counted from 0 over the whole input, where a literal hit and the pattern is to be tried.
-    hits: Vec<u64>,
-    /// One more than the last line of the last match.
-    matched_until: u64,
+/// The symptoms with hits that are still to be tried.
+#[derive(Default)]
+pub(super) struct Matcher {
+    open: BTreeMap<usize, Open>,
 }
 
-impl Candidate<'_> {
-    /// The lines that a match may span.
-    fn span(&self) -> u64 {
-        self.symptom.lines as u64
-    }
-
-    /// Whether one of the rule's known look-alikes is found in these lines.
-    fn is_look_alike(&self, lines: &[Line]) -> bool {
-        let patterns = &self.rule.not_if;
-        let known =
-            || self.not_if.get_or_init(|| patterns.iter().filter_map(|it| compile(it).ok()).collect());
-        !patterns.is_empty() && lines.iter().any(|line| known().iter().any(|it| it.is_match(line.body())))
-    }
-
-    /// Where the lines end of which one try takes in the hits, and where those end that a match of them may reach.
-    fn reach(&self, hit: u64) -> (u64, u64) {
-        (hit + self.span(), hit + 2 * self.span() - 1)
-    }
+/// One of them.
+#[derive(Default)]
+struct Open {
+    /// Where literals begin, and whether lines were broken within them.
+    hits: Vec<(usize, bool)>,
+    /// Where the line begins that follows the last match.
+    matched_until: usize,
+    tries: u32,
 }
 
 /// A match, with its lines counted from the window's first.
@@ -53,152 +34,128 @@ struct Match {
     captures: BTreeMap<String, String>,
 }
 
-/// A pattern, ready to match.
-///
-/// # Errors
-/// It is no regex, or its compiled form is too large.
-pub fn compile(pattern: &str) -> Result<Regex, String> {
-    let syntax = syntax::Config::new().multi_line(true);
-    let config = meta::Config::new().nfa_size_limit(Some(SIZE_LIMIT));
-    let regex = meta::Builder::new().syntax(syntax).configure(config).build(pattern);
-    regex.map_err(|error| match (error.size_limit(), error.syntax_error()) {
-        (Some(limit), _) => format!("a pattern's compiled form exceeds {limit} bytes"),
-        (None, Some(syntax)) => syntax.to_string(),
-        (None, None) => error.to_string(),
-    })
+impl Matcher {
+    /// Notes that a symptom may stand at a place.
+    pub(super) fn note(&mut self, symptom: usize, place: usize, wrapped: bool) {
+        let hits = &mut self.open.entry(symptom).or_default().hits;
+        // What is found out of order is found close by.
+        let at = hits.iter().rposition(|(known, _)| *known <= place).map_or(0, |at| at + 1);
+        hits.insert(at, (place, wrapped));
+    }
+
+    /// Tries the symptoms around whose hits all lines are there that a match can reach, or all of them where no line
+    /// will follow. The place from which on the text is still needed.
+    pub(super) fn evaluate<'r>(
+        &mut self,
+        index: &Index<'r>,
+        text: &Text,
+        ended: bool,
+        found: &mut Collector<'r>,
+    ) -> usize {
+        let mut needed = text.end();
+        for (&symptom, open) in &mut self.open {
+            let symptom = &index.symptoms[symptom];
+            while !open.hits.is_empty() && open.evaluate(symptom, text, ended, found) {}
+            if let Some((hit, _)) = open.hits.first() {
+                needed = needed.min(text.lines_up(text.line_start(*hit), symptom.symptom.lines));
+            }
+        }
+        needed
+    }
 }
 
-/// All symptoms of a set of rules, ready to be searched for.
-pub(super) struct Matcher<'r> {
-    candidates: Vec<Candidate<'r>>,
-    literals: Option<AhoCorasick>,
-    /// For each literal, the symptoms that own it.
-    owners: Vec<Vec<usize>>,
-    /// The symptoms with hits that are still to be tried.
-    open: Vec<usize>,
-    longest: usize,
-}
-
-impl<'r> Matcher<'r> {
-    pub(super) fn new(rules: &'r RuleSet) -> Self {
-        let mut candidates = Vec::new();
-        let mut owners: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for rule in rules.rules() {
-            for symptom in &rule.symptoms {
-                for literal in &symptom.literals {
-                    owners.entry(literal).or_default().push(candidates.len());
-                }
-                candidates.push(Candidate {
-                    rule,
-                    symptom,
-                    regex: OnceCell::new(),
-                    not_if: OnceCell::new(),
-                    hits: Vec::new(),
-                    matched_until: 0,
-                });
-            }
+impl Open {
+    /// Tries a pattern around its first hits, as many at once as stand within the span of one match: however many hits
+    /// there are, a line is looked at no more than three times. Whether it could be tried.
+    fn evaluate<'r>(&mut self, it: &Indexed<'r>, text: &Text, ended: bool, found: &mut Collector<'r>) -> bool {
+        // Where lines are broken there are more of them.
+        let span = it.symptom.lines + usize::from(self.hits.iter().any(|(_, wrapped)| *wrapped)) * it.symptom.lines;
+        let first = text.line_start(self.hits[0].0);
+        let reach = text.starts(first, 2 * span);
+        let at_end = reach.len() < 2 * span;
+        if at_end && !ended {
+            return false;
         }
-        let literals = AhoCorasick::new(owners.keys()).ok();
-        let longest = candidates.iter().map(|candidate| candidate.symptom.lines).max().unwrap_or(1);
-        Matcher { candidates, literals, owners: owners.into_values().collect(), open: Vec::new(), longest }
-    }
-
-    /// How many of the last lines a try may need.
-    pub(super) fn context(&self) -> usize {
-        self.longest * 3
-    }
-
-    /// Notes the symptoms that may match at this line, which is number `at`; whether there are any.
-    pub(super) fn note(&mut self, text: &str, at: u64) -> bool {
-        let Some(literals) = &self.literals else { return false };
-        let mut any = false;
-        for hit in literals.find_overlapping_iter(text) {
-            for &symptom in &self.owners[hit.pattern().as_usize()] {
-                let candidate = &mut self.candidates[symptom];
-                any = true;
-                if candidate.hits.last() == Some(&at) {
-                    continue;
-                }
-                if candidate.hits.is_empty() {
-                    self.open.push(symptom);
-                }
-                candidate.hits.push(at);
-            }
-        }
-        any
-    }
-
-    /// A symptom for whose first hits all lines are there that a match can reach, if lines up to `end` are.
-    pub(super) fn due(&self, end: u64, ended: bool) -> Option<usize> {
-        let ready = |symptom: &usize| {
-            let candidate = &self.candidates[*symptom];
-            candidate.hits.first().is_some_and(|&hit| ended || candidate.reach(hit).1 <= end)
-        };
-        self.open.iter().copied().find(ready)
-    }
-
-    /// Tries a pattern around its first hits, as many at once as stand within the span of one match: however many
-    /// hits there are, a line is looked at no more than three times.
-    pub(super) fn evaluate(&mut self, symptom: usize, recent: &Recent<'_>, found: &mut Collector<'r>) {
-        let candidate = &mut self.candidates[symptom];
-        let Some(&hit) = candidate.hits.first() else { return };
-        let (batch_end, reach) = candidate.reach(hit);
-        let rest = candidate.hits.split_off(candidate.hits.partition_point(|&hit| hit < batch_end));
-        let mut hits = std::mem::replace(&mut candidate.hits, rest);
-        if candidate.hits.is_empty() {
-            self.open.retain(|&open| open != symptom);
-        }
-        hits.retain(|&hit| hit >= candidate.matched_until);
-        let Some(&hit) = hits.first() else { return };
-        let Some(regex) = candidate.regex.get_or_init(|| compile(&candidate.symptom.pattern).ok()) else {
-            return;
-        };
-        let end = recent.first + recent.lines.len() as u64;
-        let from = (hit + 1).saturating_sub(candidate.span()).max(candidate.matched_until).max(recent.first);
-        let window = &recent.lines[(from - recent.first) as usize..(reach.min(end) - recent.first) as usize];
-        let at_end = recent.ended && reach >= end;
-        let hits: Vec<usize> = hits.into_iter().map(|hit| (hit - from) as usize).collect();
-        let search = |bodies: &[&str]| search(regex, &candidate.symptom.captures, bodies, at_end, &hits);
-
-        let bodies: Vec<&str> = window.iter().map(Line::body).collect();
-        let mut matches = search(&bodies);
-        if let Some(stripped) = without_shared_prefix(&bodies, hits[0], &candidate.symptom.literals) {
-            let known = |matches: &[Match]| matches.iter().map(|it| 1 + it.captures.len()).sum::<usize>();
-            let others = search(&stripped);
-            // A match that spans lines has the prefix within it.
-            matches.retain(|it| it.first == it.last);
-            if known(&others) >= known(&matches) {
-                matches = others;
-            }
-        }
-        for Match { first, last, captures } in matches {
-            candidate.matched_until = from + last as u64 + 1;
-            if candidate.is_look_alike(&window[first..=last]) {
+        let batch_end = reach.get(span).copied().unwrap_or(text.end() + 1);
+        let rest = self.hits.split_off(self.hits.partition_point(|(hit, _)| *hit < batch_end));
+        let mut hits = std::mem::replace(&mut self.hits, rest);
+        hits.retain(|(hit, _)| *hit >= self.matched_until);
+        let (Some(&(near, _)), Some(regex)) = (hits.first(), it.regex(self.tries)) else { return true };
+        self.tries += 1;
+        let from = text.lines_up(text.line_start(near), span - 1).max(self.matched_until);
+        let behind = reach.get(2 * span - 1).copied().unwrap_or(text.end());
+        let starts: Vec<usize> = text.starts(from, 3 * span).into_iter().take_while(|it| *it < behind).collect();
+        let lines: Vec<Line> = starts.iter().map(|start| text.line(*start)).collect();
+        let line_of = |hit: usize| starts.partition_point(|start| *start <= hit).saturating_sub(1);
+        let wrapped = hits.iter().find(|(_, wrapped)| *wrapped).map(|(hit, _)| line_of(*hit));
+        let mut hits: Vec<usize> = hits.iter().map(|(hit, _)| line_of(*hit)).collect();
+        hits.dedup();
+        let search = |layout: &Layout<'_>| search(regex, &it.symptom.captures, layout, at_end, &hits);
+        for Match { first, last, captures } in best(search, &lines, &hits, wrapped, &it.symptom.literals) {
+            self.matched_until = starts.get(last + 1).copied().unwrap_or(behind);
+            if is_look_alike(it, &lines[first..=last]) {
                 continue;
             }
-            found.add(&candidate.rule.id, captures, || {
-                let quotes = window[first..=last].iter().filter(|line| !line.text.trim().is_empty());
+            found.add(&it.rule.id, captures, || {
+                let quotes = lines[first..=last].iter().filter(|line| !line.text.trim().is_empty());
                 quotes.map(|line| Quote { line: line.number, text: line.text.clone() }).collect()
             });
         }
+        true
     }
 }
 
+/// The matches in the lines as they stand, or as they are read otherwise where that tells more.
+fn best(
+    search: impl Fn(&Layout<'_>) -> Vec<Match>,
+    lines: &[Line],
+    hits: &[usize],
+    wrapped: Option<usize>,
+    literals: &[String],
+) -> Vec<Match> {
+    let known = |matches: &[Match]| matches.iter().map(|it| 1 + it.captures.len()).sum::<usize>();
+    let mut matches = search(&layout::plain(lines));
+    if lines.len() == 1 {
+        return matches;
+    }
+    if let Some(layout) = layout::without_shared_prefix(lines, hits[0], literals) {
+        let others = search(&layout);
+        // A match that spans lines has the prefix within it.
+        matches.retain(|it| it.first == it.last);
+        if known(&others) >= known(&matches) {
+            matches = others;
+        }
+    }
+    let others = [layout::same_source(lines, hits[0]), layout::unbroken(lines, wrapped), wrapped.map(|hit| layout::reflowed(lines, hit))];
+    for layout in others.into_iter().flatten() {
+        let others = search(&layout);
+        if known(&others) > known(&matches) {
+            matches = others;
+        }
+    }
+    matches
+}
+
+/// Whether one of the rule's known look-alikes is found in these lines.
+fn is_look_alike(it: &Indexed<'_>, lines: &[Line]) -> bool {
+    !it.rule.not_if.is_empty() && lines.iter().any(|line| it.not_if().iter().any(|known| known.is_match(line.body())))
+}
+
 /// The matches that take in one of the hits. `at_end`: no line will follow.
-fn search(regex: &Regex, names: &[String], bodies: &[&str], at_end: bool, hits: &[usize]) -> Vec<Match> {
+fn search(regex: &Regex, names: &[String], layout: &Layout<'_>, at_end: bool, hits: &[usize]) -> Vec<Match> {
     let mut text = String::new();
-    let mut starts = Vec::with_capacity(bodies.len());
-    for body in bodies {
+    let mut starts = Vec::with_capacity(layout.parts.len());
+    for part in &layout.parts {
         starts.push(text.len());
-        text.push_str(body);
-        text.push('\n');
+        text.push_str(part.text);
+        text.push_str(part.end);
     }
     let end = text.len();
     // It is not searched, but `\z` sees that the text goes on.
     if !at_end {
         text.push('\0');
     }
-    let line_of = |byte: usize| starts.partition_point(|&start| start <= byte) - 1;
+    let line_of = |byte: usize| layout.parts[starts.partition_point(|&start| start <= byte) - 1].line;
     let mut matches = Vec::new();
     for groups in regex.captures_iter(Input::new(&text).range(..end)) {
         let Some(whole) = groups.get_match().filter(|whole| !whole.is_empty()) else { continue };
@@ -212,17 +169,4 @@ fn search(regex: &Regex, names: &[String], bodies: &[&str], at_end: bool, hits: 
         }
     }
     matches
-}
-
-/// The lines without the prefix of a form that nobody has named, if the hit's line and the next have one before what
-/// was hit.
-fn without_shared_prefix<'a>(bodies: &[&'a str], hit: usize, literals: &[String]) -> Option<Vec<&'a str>> {
-    let next = bodies[hit + 1..].iter().find(|body| !body.trim().is_empty())?;
-    let prefix = shape::shared(bodies[hit], next)?;
-    let stripped = bodies.iter().map(|body| match shape::strip(prefix, body) {
-        Some(rest) => &rest[prefix::length(rest)..],
-        None => body,
-    });
-    let stripped: Vec<&str> = stripped.collect();
-    literals.iter().any(|literal| stripped[hit].contains(literal.as_str())).then_some(stripped)
 }

@@ -1,30 +1,39 @@
 //! From a tool's output to sightings: pure, streaming, in memory that does not grow with the input.
 
-mod clean;
 mod collector;
 mod decode;
 mod ending;
 mod escapes;
-mod lines;
+mod grams;
+mod index;
+mod layout;
 mod matcher;
+mod pattern;
+mod plain;
 mod prefix;
 mod shape;
 mod sighting;
 mod suspects;
+mod text;
+mod wrap;
 
-use clean::clean;
-pub use matcher::compile;
+pub use index::Index;
+pub use pattern::compile;
 pub use sighting::{Quote, Scan, Sighting};
 
-use std::collections::VecDeque;
+use std::sync::Arc;
 
 use collector::Collector;
 use decode::Decoder;
-use lines::Splitter;
 use matcher::Matcher;
+use memchr::{memrchr, memrchr2};
 use suspects::Suspects;
+use text::Text;
 
 use crate::rules::RuleSet;
+
+/// So many bytes are searched at once.
+const BLOCK: usize = 256 * 1024;
 
 /// So many of the last lines are kept.
 const TAIL: usize = 3;
@@ -46,37 +55,32 @@ impl Line {
     }
 }
 
-/// The last lines.
-struct Recent<'a> {
-    lines: &'a [Line],
-    /// The number of the first of them among all lines, counted from 0.
-    first: u64,
-    /// No line will follow.
-    ended: bool,
-}
-
 /// Reads output piece by piece and collects what the rules see in it.
 pub struct Scanner<'r> {
-    matcher: Matcher<'r>,
+    index: Arc<Index<'r>>,
     decoder: Decoder,
-    splitter: Splitter,
-    /// The last lines; the first of them is line number `first` of all lines, counted from 0.
-    recent: VecDeque<Line>,
-    first: u64,
+    /// What came since the last block.
+    raw: Vec<u8>,
+    text: Text,
+    matcher: Matcher,
     sightings: Collector<'r>,
     suspects: Suspects,
     scan: Scan,
 }
-
 impl<'r> Scanner<'r> {
     /// A scanner for all symptoms of `rules`.
     pub fn new(rules: &'r RuleSet) -> Self {
+        Self::over(Arc::new(Index::new(rules)))
+    }
+
+    /// A scanner for the symptoms of an index that several may share.
+    pub fn over(index: Arc<Index<'r>>) -> Self {
         Scanner {
-            matcher: Matcher::new(rules),
+            index,
             decoder: Decoder::default(),
-            splitter: Splitter::default(),
-            recent: VecDeque::new(),
-            first: 0,
+            raw: Vec::new(),
+            text: Text::default(),
+            matcher: Matcher::default(),
             sightings: Collector::default(),
             suspects: Suspects::default(),
             scan: Scan::default(),
@@ -87,63 +91,83 @@ impl<'r> Scanner<'r> {
     pub fn feed(&mut self, bytes: &[u8]) {
         self.scan.bytes += bytes.len() as u64;
         let mut decoder = std::mem::take(&mut self.decoder);
-        decoder.feed(bytes, &mut |text| self.split(text));
+        decoder.feed(bytes, &mut |text| self.take(text));
         self.decoder = decoder;
     }
 
     /// What was seen, now that no more will come.
     pub fn finish(mut self) -> Scan {
         let mut decoder = std::mem::take(&mut self.decoder);
-        decoder.finish(&mut |text| self.split(text));
-        let mut splitter = std::mem::take(&mut self.splitter);
-        splitter.finish(&mut |number, line| self.line(number, line));
-        self.evaluate(true);
+        decoder.finish(&mut |text| self.take(text));
+        let rest = std::mem::take(&mut self.raw);
+        self.scan.lines = u64::from(rest.last().is_some_and(|&last| last != b'\n'));
+        self.search(&rest, true);
+        self.scan.lines += self.text.lines_before(self.text.end());
         self.scan.sightings = std::mem::take(&mut self.sightings).finish();
-        self.scan.lines = splitter.lines();
         self.scan.suspects = std::mem::take(&mut self.suspects).finish();
-        let last = self.recent.iter().rev().filter(|line| !line.text.trim().is_empty()).take(TAIL);
-        self.scan.tail = last.map(|line| Quote { line: line.number, text: line.text.clone() }).collect();
-        self.scan.tail.reverse();
-        self.scan.ended_well = self.last_body().is_some_and(ending::is_good);
+        let last = self.last_lines();
+        self.scan.ended_well = last.last().is_some_and(|line| ending::is_good(line.body()));
+        self.scan.tail = last.into_iter().map(|line| Quote { line: line.number, text: line.text }).collect();
         self.scan
     }
 
-    fn last_body(&self) -> Option<&str> {
-        self.recent.iter().rev().map(Line::body).find(|body| !body.trim().is_empty())
-    }
-
-    fn split(&mut self, text: &[u8]) {
-        let mut splitter = std::mem::take(&mut self.splitter);
-        splitter.feed(text, &mut |number, line| self.line(number, line));
-        self.splitter = splitter;
-    }
-
-    fn line(&mut self, number: u64, bytes: &[u8]) {
-        self.scan.note_bytes(bytes);
-        let mut text = clean(bytes);
-        // A prefix of nothing has lost the blank that ends it.
-        text.push(' ');
-        let body = prefix::length(&text).min(text.len() - 1);
-        text.pop();
-        let line = Line { number, text, body };
-        self.scan.blank &= line.text.trim().is_empty();
-        let at = self.first + self.recent.len() as u64;
-        let hit = self.matcher.note(&line.text, at);
-        self.suspects.consider(&line, hit);
-        self.recent.push_back(line);
-        self.evaluate(false);
-        while self.recent.len() > self.matcher.context().max(TAIL) {
-            self.recent.pop_front();
-            self.first += 1;
+    /// The last lines that are not blank.
+    fn last_lines(&self) -> Vec<Line> {
+        let mut lines = Vec::new();
+        let mut end = self.text.end();
+        while lines.len() < TAIL && end > self.text.start() {
+            let start = self.text.line_start(end - 1);
+            lines.extend(Some(self.text.line(start)).filter(|line| !line.text.trim().is_empty()));
+            end = start;
         }
+        lines.reverse();
+        lines
     }
 
-    /// Tries the symptoms for which enough lines are there, or all of them where no line will follow.
-    fn evaluate(&mut self, ended: bool) {
-        let end = self.first + self.recent.len() as u64;
-        while let Some(symptom) = self.matcher.due(end, ended) {
-            let recent = Recent { lines: self.recent.make_contiguous(), first: self.first, ended };
-            self.matcher.evaluate(symptom, &recent, &mut self.sightings);
+    /// Keeps text until a block is full. Where blocks end depends on what came, and not on how it was cut.
+    fn take(&mut self, mut text: &[u8]) {
+        while self.raw.len() + text.len() >= BLOCK {
+            let (head, rest) = text.split_at(BLOCK - self.raw.len());
+            self.raw.extend_from_slice(head);
+            text = rest;
+            let mut block = std::mem::take(&mut self.raw);
+            // What follows a `\r` tells whether it is one end with it.
+            let end = memrchr(b'\n', &block).or_else(|| memrchr(b'\r', &block[..BLOCK - 1]));
+            let whole = end.map_or(BLOCK, |end| end + 1);
+            self.search(&block[..whole], false);
+            block.drain(..whole);
+            self.raw = block;
+        }
+        self.raw.extend_from_slice(text);
+    }
+
+    /// Searches whole lines, or what is left at the end.
+    fn search(&mut self, raw: &[u8], ended: bool) {
+        let mut odd = 0;
+        let from = self.text.append(|plain| {
+            odd = plain::append(raw, plain);
+            // A line that fills a block is broken here.
+            if !ended && memrchr2(b'\n', b'\r', &plain[plain.len().saturating_sub(1)..]).is_none() {
+                plain.push(b'\r');
+            }
+        });
+        self.scan.odd_bytes += odd;
+        let block = self.text.after(from);
+        self.scan.blank &= block.trim_ascii().is_empty();
+        let mut hits = Vec::new();
+        let matcher = &mut self.matcher;
+        self.index.search(block, |symptom, at, wrapped| {
+            hits.push(from + at);
+            matcher.note(symptom, from + at, wrapped);
+        });
+        // What looks like an error is asked for only where no rule knows one.
+        if self.sightings.is_empty() {
+            self.suspects.consider(&self.text, from, &hits);
+        }
+        let needed = self.matcher.evaluate(&self.index, &self.text, ended, &mut self.sightings);
+        if !ended {
+            let context = self.text.lines_up(self.text.end(), self.index.longest());
+            self.text.forget(needed.min(context));
         }
     }
 }

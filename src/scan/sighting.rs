@@ -61,7 +61,8 @@ pub struct Scan {
     pub bytes: u64,
     /// Nothing but white space came.
     pub blank: bool,
-    odd_bytes: u64,
+    /// How many bytes came that no tool prints.
+    pub(super) odd_bytes: u64,
 }
 
 impl Default for Scan {
@@ -75,10 +76,5 @@ impl Scan {
     /// Whether too much of the input cannot have been a tool's output.
     pub fn is_binary(&self) -> bool {
         self.odd_bytes * 20 > self.bytes
-    }
-
-    pub(super) fn note_bytes(&mut self, line: &[u8]) {
-        let odd = |byte: &&u8| matches!(**byte, 0..=6 | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f);
-        self.odd_bytes += line.iter().filter(odd).count() as u64;
     }
 }

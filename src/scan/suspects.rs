@@ -1,9 +1,12 @@
 //! The lines that look most like an error, for failures that no rule knows.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, MatchKind};
 use regex::{Regex, RegexSet};
 
+use super::text::Text;
 use super::{Line, Quote};
 
 /// So many lines are kept.
@@ -32,6 +35,13 @@ static FORMS: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
     .ok()
 });
 
+/// Words without which a line has none of these forms.
+const WORDS: &[&str] = &[
+    "error", "Error", "ERR", "** (", "Exception", "Exit", "panicked at ", "fatal", "FATAL", "E: ", "E  ", "curl: (",
+    ": command not found", "No such file", "ermission denied", "not permitted", "cannot open shared", ": *** ",
+    "egmentation fault", "us error", "illed", "bort trap", "Traceback (", "FAILED ", " failure", "Failed: ", "xit code ",
+];
+
 /// How an error begins behind a prefix of a form that nobody has named.
 static WITHIN: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[\s|>\])](?:(?:fatal )?error(?:\[\w+\])?: \S|\*\* \(\w)").ok());
@@ -50,15 +60,43 @@ static EXCUSED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// A line of a build's own log, as Nix prints it while the build runs.
 static BUILDER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[\w.+@-]+> ").ok());
 
+/// One of the words is enough, so the shortest search does.
+static SEARCH: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(WORDS).ok());
+
+/// So many lines are looked at: where nothing is known of so many errors, more of them tell no more.
+const LOOKS: usize = 20_000;
+
 /// Keeps the likeliest lines of a stream.
 #[derive(Default)]
 pub(super) struct Suspects {
     kept: Vec<(usize, Quote)>,
+    looks: usize,
 }
 
 impl Suspects {
+    /// Looks at the lines from a place on; `hits`: where words stand that a rule searches for.
+    pub(super) fn consider(&mut self, text: &Text, from: usize, hits: &[usize]) {
+        let Some(search) = SEARCH.as_ref() else { return };
+        let hit: BTreeSet<usize> = hits.iter().map(|hit| text.line_start(*hit)).collect();
+        let mut lines = hit.clone();
+        let bytes = text.after(from);
+        let mut at = 0;
+        while self.looks + lines.len() < LOOKS
+            && let Some(word) = search.find(&bytes[at..])
+        {
+            let place = from + at + word.start();
+            lines.insert(text.line_start(place));
+            at = text.line_end(place) - from;
+        }
+        self.looks += lines.len();
+        for start in lines {
+            self.line(&text.line(start), hit.contains(&start));
+        }
+    }
+
     /// Looks at a line; `hit`: words that a rule searches for stand in it.
-    pub(super) fn consider(&mut self, line: &Line, hit: bool) {
+    fn line(&mut self, line: &Line, hit: bool) {
         let Some(form) = form(line, hit) else { return };
         // What a builder prints while it goes on is not the failure: Nix says so itself when one fails.
         if BUILDER.as_ref().is_some_and(|builder| builder.is_match(&line.text)) {
