@@ -159,7 +159,7 @@ pub(super) enum Command {
 pub(super) enum RulesCommand {
     /// List every rule
     List,
-    /// Say what is wrong with the rules that are read
+    /// Say what is wrong and what is doubtful in the rules: all of them, or those of --rules
     Lint,
     /// Run the rules' examples and near misses
     Test,

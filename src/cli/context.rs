@@ -8,7 +8,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::args::{Format, Global};
-use super::{FOUND, Failure, OK, UNKNOWN, load};
+use super::load::{self, Loaded};
+use super::{FOUND, Failure, OK, UNKNOWN};
 use crate::causes::{Finding, diagnose};
 use crate::facts::{Facts, Severity};
 use crate::judge::{applies, facts_in, facts_needed};
@@ -16,7 +17,7 @@ use crate::machine::{Live, Machine, Recorded, Recording, Remembering, cache_home
 use crate::plan::Setting;
 use crate::probes::{Inquiry, project_root};
 use crate::report::{Case, Detail, Look, Report, build, draw, to_json};
-use crate::rules::{Rule, RuleSet};
+use crate::rules::{ReadRule, Rule, RuleSet};
 use crate::scan::Quote;
 use crate::state::State;
 
@@ -27,6 +28,8 @@ pub(super) struct Context {
     pub(super) folder: PathBuf,
     pub(super) project: PathBuf,
     pub(super) rules: RuleSet,
+    /// Those of the rules that came from files.
+    pub(super) read: Vec<ReadRule>,
     pub(super) look: Look,
     pub(super) quiet: bool,
     pub(super) timeout: Duration,
@@ -45,13 +48,14 @@ impl Context {
         }
         let folder = Live::current_dir().map_err(|why| Failure(format!("the current folder: {why}")))?;
         let machine: Arc<dyn Machine> = Arc::new(Live::new(global.timeout));
-        let rules = load::rules(&*machine, &folder, global)?;
+        let Loaded { rules, read } = load::rules(&*machine, &folder, global)?;
         let detail = if global.verbose { Detail::Full } else { Detail::Normal };
         Ok(Context {
             machine,
             project: folder.clone(),
             folder,
             rules,
+            read,
             look: Look { width: screen_width(), detail },
             quiet: global.quiet,
             timeout: global.timeout,
@@ -76,8 +80,9 @@ impl Context {
 
     /// The same on a machine that is no real one.
     pub(super) fn on(&self, machine: Arc<dyn Machine>, project: PathBuf) -> Self {
-        let (folder, rules, unprinted) = (self.folder.clone(), self.rules.clone(), Cell::default());
-        Context { machine, folder, project, rules, unprinted, versions: None, ..*self }
+        let (folder, rules, read) = (self.folder.clone(), self.rules.clone(), self.read.clone());
+        let unprinted = Cell::default();
+        Context { machine, folder, project, rules, read, unprinted, versions: None, ..*self }
     }
 
     /// The same on the machine of a recording.

@@ -6,14 +6,20 @@ use super::Failure;
 use super::args::Global;
 use crate::built_in;
 use crate::machine::Machine;
-use crate::rules::{Problem, Problems, RuleSet, Source, read_rule};
+use crate::rules::{Problem, Problems, ReadRule, RuleSet, Source, read_rule};
 use crate::scan;
+
+/// The rules, and those among them that came from files.
+pub(super) struct Loaded {
+    pub(super) rules: RuleSet,
+    pub(super) read: Vec<ReadRule>,
+}
 
 /// Reads every rule.
 ///
 /// # Errors
 /// A folder that cannot be read, or every mistake in its files.
-pub(super) fn rules(machine: &dyn Machine, project: &Path, global: &Global) -> Result<RuleSet, Failure> {
+pub(super) fn rules(machine: &dyn Machine, project: &Path, global: &Global) -> Result<Loaded, Failure> {
     let mut read = Vec::new();
     let mut problems = Vec::new();
     for folder in &global.rules {
@@ -47,5 +53,5 @@ pub(super) fn rules(machine: &dyn Machine, project: &Path, global: &Global) -> R
         return Err(Problems(problems).into());
     }
     let known = if global.without_built_in { RuleSet::default() } else { built_in::rules() };
-    Ok(known.with(read)?)
+    Ok(Loaded { rules: known.with(read.clone())?, read })
 }

@@ -1,5 +1,6 @@
 //! `envdoctor rules`: lists, checks and tests the rules, and writes pages about them.
 
+mod lint;
 mod pages;
 
 use std::fmt::Write;
@@ -29,11 +30,7 @@ pub(super) fn rules(context: &Context, what: RulesCommand) -> Result<u8, Failure
                 context.say(&format!("{:6} {:width$}  {}\n", rule.family.dimmed(), rule.id, rule.title));
             }
         }
-        // Every rule was read and checked before a command starts: what is left is to say so.
-        RulesCommand::Lint if context.json() => {
-            context.print_json(&json!({"schema_version": 1, "rules": rules.len(), "problems": []}));
-        }
-        RulesCommand::Lint => context.say(&format!("{} rules, no mistakes.\n", rules.len())),
+        RulesCommand::Lint => return Ok(lint::lint(context)),
         RulesCommand::Pages { folder } => context.say(&pages::pages(context, &folder)?),
         RulesCommand::Test => {
             let (tried, failures) = examples::run(&context.rules);

@@ -38,18 +38,34 @@ impl Problem {
     }
 }
 
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Problem {
+    /// The problem with its excerpt, as something that does not keep the rule from being used.
+    pub fn as_warning(&self) -> String {
+        self.render(Level::WARNING)
+    }
+
+    /// The same, as something that could be better.
+    pub fn as_note(&self) -> String {
+        self.render(Level::NOTE)
+    }
+
+    fn render(&self, level: Level<'_>) -> String {
         let (line, column) = self.position();
         let title = format!("{}:{line}:{column}: {}", self.source.name, self.message);
         let snippet = Snippet::source(&self.source.text)
             .path(&self.source.name)
             .annotation(AnnotationKind::Primary.span(self.span.clone()));
-        let mut group = Level::ERROR.primary_title(&title).element(snippet);
+        let mut group = level.primary_title(&title).element(snippet);
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.message(help));
         }
-        f.write_str(&Renderer::plain().render(&[group]))
+        Renderer::plain().render(&[group])
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(Level::ERROR))
     }
 }
 

@@ -47,6 +47,8 @@ pub struct ReadRule {
     pub source: Arc<Source>,
     /// Where its id stands.
     pub id_span: Range<usize>,
+    /// Where each symptom stands.
+    pub symptom_spans: Vec<Range<usize>>,
     /// Where each id in `leads_to` stands.
     pub leads_to_spans: Vec<Range<usize>>,
 }
@@ -135,7 +137,9 @@ impl Reader {
         };
         self.check_whole(&rule, root, &fields);
         let leads_to_spans = self.list(&fields, "leads_to").iter().map(|node| node.span.clone()).collect();
-        Some(ReadRule { rule, source: Arc::clone(&self.source), id_span, leads_to_spans })
+        let symptom_spans = self.list(&fields, "symptoms").iter().map(|node| node.span.clone()).collect();
+        let source = Arc::clone(&self.source);
+        Some(ReadRule { rule, source, id_span, symptom_spans, leads_to_spans })
     }
 
     fn check_id(&mut self, id: &str, span: &Range<usize>, stem: &str) {

@@ -61,7 +61,10 @@ mod tests {
 
     #[test]
     fn a_moved_cursor_ends_what_was_written() {
-        assert_eq!(plain(b"[3/7] building\x1b[1Gerror: x\x1b[K\x1b[1A\x1b[2Kdone"), "[3/7] building\rerror: x\rdone");
+        assert_eq!(
+            plain(b"[3/7] building\x1b[1Gerror: x\x1b[K\x1b[1A\x1b[2Kdone"),
+            "[3/7] building\rerror: x\rdone"
+        );
         assert_eq!(plain(b"error:\x1b[1Cx\x1b(B\x1b=y\x1b"), "error: xy");
         assert_eq!(plain(b"a\x1b[38;5;1"), "a");
     }

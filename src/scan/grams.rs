@@ -179,7 +179,8 @@ mod tests {
     #[test]
     fn a_literal_is_found_wherever_it_stands() {
         for before in 0..9 {
-            let text = format!("{}attribute 'x' missing, attribute 'y'{}", "-".repeat(before), " ".repeat(before));
+            let text =
+                format!("{}attribute 'x' missing, attribute 'y'{}", "-".repeat(before), " ".repeat(before));
             let expected = [(0, before, false), (0, before + 23, false), (1, before + 10, false)];
             assert_eq!(hits(&["attribute '", "'x' missing"], &text), expected);
         }

@@ -28,7 +28,11 @@ pub(super) fn plain(lines: &[Line]) -> Layout<'_> {
 
 /// The lines without the prefix of a form that nobody has named, if the hit's line and the next have one before what
 /// was hit.
-pub(super) fn without_shared_prefix<'a>(lines: &'a [Line], hit: usize, literals: &[String]) -> Option<Layout<'a>> {
+pub(super) fn without_shared_prefix<'a>(
+    lines: &'a [Line],
+    hit: usize,
+    literals: &[String],
+) -> Option<Layout<'a>> {
     let next = lines[hit + 1..].iter().find(|line| !line.body().trim().is_empty())?;
     let prefix = shape::shared(lines[hit].body(), next.body())?;
     let mut layout = plain(lines);

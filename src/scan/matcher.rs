@@ -67,9 +67,16 @@ impl Matcher {
 impl Open {
     /// Tries a pattern around its first hits, as many at once as stand within the span of one match: however many hits
     /// there are, a line is looked at no more than three times. Whether it could be tried.
-    fn evaluate<'r>(&mut self, it: &Indexed<'r>, text: &Text, ended: bool, found: &mut Collector<'r>) -> bool {
+    fn evaluate<'r>(
+        &mut self,
+        it: &Indexed<'r>,
+        text: &Text,
+        ended: bool,
+        found: &mut Collector<'r>,
+    ) -> bool {
         // Where lines are broken there are more of them.
-        let span = it.symptom.lines + usize::from(self.hits.iter().any(|(_, wrapped)| *wrapped)) * it.symptom.lines;
+        let span =
+            it.symptom.lines + usize::from(self.hits.iter().any(|(_, wrapped)| *wrapped)) * it.symptom.lines;
         let first = text.line_start(self.hits[0].0);
         let reach = text.starts(first, 2 * span);
         let at_end = reach.len() < 2 * span;
@@ -84,7 +91,8 @@ impl Open {
         self.tries += 1;
         let from = text.lines_up(text.line_start(near), span - 1).max(self.matched_until);
         let behind = reach.get(2 * span - 1).copied().unwrap_or(text.end());
-        let starts: Vec<usize> = text.starts(from, 3 * span).into_iter().take_while(|it| *it < behind).collect();
+        let starts: Vec<usize> =
+            text.starts(from, 3 * span).into_iter().take_while(|it| *it < behind).collect();
         let lines: Vec<Line> = starts.iter().map(|start| text.line(*start)).collect();
         let line_of = |hit: usize| starts.partition_point(|start| *start <= hit).saturating_sub(1);
         let wrapped = hits.iter().find(|(_, wrapped)| *wrapped).map(|(hit, _)| line_of(*hit));
@@ -126,7 +134,11 @@ fn best(
             matches = others;
         }
     }
-    let others = [layout::same_source(lines, hits[0]), layout::unbroken(lines, wrapped), wrapped.map(|hit| layout::reflowed(lines, hit))];
+    let others = [
+        layout::same_source(lines, hits[0]),
+        layout::unbroken(lines, wrapped),
+        wrapped.map(|hit| layout::reflowed(lines, hit)),
+    ];
     for layout in others.into_iter().flatten() {
         let others = search(&layout);
         if known(&others) > known(&matches) {
@@ -138,7 +150,8 @@ fn best(
 
 /// Whether one of the rule's known look-alikes is found in these lines.
 fn is_look_alike(it: &Indexed<'_>, lines: &[Line]) -> bool {
-    !it.rule.not_if.is_empty() && lines.iter().any(|line| it.not_if().iter().any(|known| known.is_match(line.body())))
+    !it.rule.not_if.is_empty()
+        && lines.iter().any(|line| it.not_if().iter().any(|known| known.is_match(line.body())))
 }
 
 /// The matches that take in one of the hits. `at_end`: no line will follow.

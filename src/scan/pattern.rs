@@ -4,7 +4,9 @@ use std::sync::OnceLock;
 
 use regex_automata::meta::{self, Regex};
 use regex_automata::util::syntax;
-use regex_syntax::ast::{Ast, AssertionKind, ClassPerl, ClassPerlKind, ClassSetItem, Visitor, parse::Parser, visit};
+use regex_syntax::ast::{
+    AssertionKind, Ast, ClassPerl, ClassPerlKind, ClassSetItem, Visitor, parse::Parser, visit,
+};
 
 /// A compiled pattern may take this many bytes.
 const SIZE_LIMIT: usize = 4 * 1024 * 1024;
@@ -128,7 +130,10 @@ mod tests {
 
     #[test]
     fn classes_are_those_of_ascii() {
-        assert_eq!(ascii(r"^\s*a[\w.-]+\b(?i:\d)«é»$"), r"^[\t-\r ]*a[[0-9A-Za-z_].-]+(?-u:\b)(?i:[0-9])«é»$");
+        assert_eq!(
+            ascii(r"^\s*a[\w.-]+\b(?i:\d)«é»$"),
+            r"^[\t-\r ]*a[[0-9A-Za-z_].-]+(?-u:\b)(?i:[0-9])«é»$"
+        );
         assert_eq!(ascii("a("), "a(");
         let matches = |pattern: &str, text: &str| compile(pattern).unwrap().is_match(text);
         assert!(matches(r"^\S+\b x[^\w\s]$", "é_ x!") && !matches(r"^\w+$", "é"));

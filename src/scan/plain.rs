@@ -37,7 +37,11 @@ fn special_from(raw: &[u8], mut at: usize) -> usize {
 
 fn is_special(byte: u8) -> bool {
     // 0xc2, 0xe2 and 0xef begin the characters that are replaced below.
-    (byte < 0x20 && byte != b'\n' && byte != b'\t') || byte == 0x7f || byte == 0xc2 || byte == 0xe2 || byte == 0xef
+    (byte < 0x20 && byte != b'\n' && byte != b'\t')
+        || byte == 0x7f
+        || byte == 0xc2
+        || byte == 0xe2
+        || byte == 0xef
 }
 
 /// How many bytes at the beginning go, and what comes in their place.

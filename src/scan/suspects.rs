@@ -37,9 +37,33 @@ static FORMS: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
 
 /// Words without which a line has none of these forms.
 const WORDS: &[&str] = &[
-    "error", "Error", "ERR", "** (", "Exception", "Exit", "panicked at ", "fatal", "FATAL", "E: ", "E  ", "curl: (",
-    ": command not found", "No such file", "ermission denied", "not permitted", "cannot open shared", ": *** ",
-    "egmentation fault", "us error", "illed", "bort trap", "Traceback (", "FAILED ", " failure", "Failed: ", "xit code ",
+    "error",
+    "Error",
+    "ERR",
+    "** (",
+    "Exception",
+    "Exit",
+    "panicked at ",
+    "fatal",
+    "FATAL",
+    "E: ",
+    "E  ",
+    "curl: (",
+    ": command not found",
+    "No such file",
+    "ermission denied",
+    "not permitted",
+    "cannot open shared",
+    ": *** ",
+    "egmentation fault",
+    "us error",
+    "illed",
+    "bort trap",
+    "Traceback (",
+    "FAILED ",
+    " failure",
+    "Failed: ",
+    "xit code ",
 ];
 
 /// How an error begins behind a prefix of a form that nobody has named.

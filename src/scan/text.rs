@@ -57,7 +57,9 @@ impl Text {
     /// How many lines end before a place.
     pub(super) fn lines_before(&self, place: usize) -> u64 {
         let place = place.clamp(self.start, self.end());
-        let ends = |from: usize, to: usize| memchr_iter(b'\n', &self.bytes[from - self.start..to - self.start]).count();
+        let ends = |from: usize, to: usize| {
+            memchr_iter(b'\n', &self.bytes[from - self.start..to - self.start]).count()
+        };
         let (last, known) = self.counted.get();
         let last = last.clamp(self.start, self.end());
         let count = match last <= place {
@@ -139,7 +141,8 @@ mod tests {
     fn lines_keep_their_numbers_when_the_front_is_forgotten() {
         let mut text = text(&["one\n10%\r20%\n", "three\nfour"]);
         assert_eq!(text.line(text.line_start(9)).text, "20%");
-        let numbers = |text: &Text, places: &[usize]| places.iter().map(|&it| text.line(it).number).collect::<Vec<_>>();
+        let numbers =
+            |text: &Text, places: &[usize]| places.iter().map(|&it| text.line(it).number).collect::<Vec<_>>();
         assert_eq!(numbers(&text, &[0, 4, 8, 12, 18]), [1, 2, 2, 3, 4]);
         assert_eq!(numbers(&text, &[18, 12, 4]), [4, 3, 2]);
         text.forget(8);

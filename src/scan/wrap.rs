@@ -12,7 +12,8 @@ const PREFIX: usize = 160;
 pub(super) fn stands(literal: &[u8], offset: usize, text: &[u8], at: usize, length: usize) -> Option<usize> {
     let (before, rest) = (&literal[..offset], &literal[offset + length..]);
     let same_behind = rest.iter().zip(&text[at + length..]).take_while(|(one, two)| one == two).count();
-    let same_before = before.iter().rev().zip(text[..at].iter().rev()).take_while(|(one, two)| one == two).count();
+    let same_before =
+        before.iter().rev().zip(text[..at].iter().rev()).take_while(|(one, two)| one == two).count();
     match (same_before == before.len(), same_behind == rest.len()) {
         (true, false) => {
             let end = at + length + same_behind;
@@ -39,7 +40,8 @@ fn continues(rest: &[u8], line: &[u8]) -> bool {
 /// Where the text of the next line begins, if a line ends at `end`.
 fn next_line(text: &[u8], end: usize) -> Option<usize> {
     // A terminal's row can end with the space at which it was broken.
-    let end = end + usize::from(text.get(end) == Some(&b' ') && matches!(text.get(end + 1), Some(b'\n' | b'\r')));
+    let end =
+        end + usize::from(text.get(end) == Some(&b' ') && matches!(text.get(end + 1), Some(b'\n' | b'\r')));
     let start = matches!(text.get(end), Some(b'\n' | b'\r')).then_some(end + 1)?;
     Some(start + body(&text[start..]))
 }
@@ -68,7 +70,9 @@ mod tests {
             let part = &literal[offset..offset + known];
             text.match_indices(part).map(move |(at, _)| (offset, at)).collect::<Vec<_>>()
         });
-        places.into_iter().find_map(|(offset, at)| stands(literal.as_bytes(), offset, text.as_bytes(), at, known))
+        places
+            .into_iter()
+            .find_map(|(offset, at)| stands(literal.as_bytes(), offset, text.as_bytes(), at, known))
     }
 
     #[test]
@@ -84,7 +88,11 @@ mod tests {
         ] {
             assert_eq!(found(literal, text), text.find("called"), "{text}");
         }
-        for text in ["called without\nany required argument", "called without required\n\nargument", "required argument"] {
+        for text in [
+            "called without\nany required argument",
+            "called without required\n\nargument",
+            "required argument",
+        ] {
             assert_eq!(found(literal, text), None, "{text}");
         }
     }
