@@ -65,7 +65,7 @@ fn source(line: &Line) -> Vec<&str> {
 /// The lines put together where a terminal broke them: where one is as long as the longest, the next goes on. One alone
 /// is merely the longest, unless words are known to be broken in it.
 pub(super) fn unbroken(lines: &[Line], broken: Option<usize>) -> Option<Layout<'_>> {
-    let width = |line: &Line| line.text.chars().count();
+    let width = |line: &Line| if line.text.is_ascii() { line.text.len() } else { line.text.chars().count() };
     let widest = lines.iter().map(width).max().filter(|widest| *widest >= NARROWEST)?;
     let mut layout = plain(lines);
     let last = layout.parts.len().checked_sub(1)?;

@@ -9,7 +9,7 @@ use super::collector::Collector;
 use super::index::{Index, Indexed};
 use super::layout::{self, Layout};
 use super::text::Text;
-use super::{Line, Quote};
+use super::Line;
 
 /// The symptoms with hits that are still to be tried.
 #[derive(Default)]
@@ -106,7 +106,7 @@ impl Open {
             }
             found.add(&it.rule.id, captures, || {
                 let quotes = lines[first..=last].iter().filter(|line| !line.text.trim().is_empty());
-                quotes.map(|line| Quote { line: line.number, text: line.text.clone() }).collect()
+                quotes.map(|line| text.quote(line)).collect()
             });
         }
         true

@@ -41,8 +41,8 @@ const TAIL: usize = 3;
 /// One line, cleaned.
 #[derive(Clone, Debug)]
 struct Line {
-    /// Its number in the input, from 1. A line that `\r` ends shares the number of the one after it.
-    number: u64,
+    /// Where it begins in the text.
+    start: usize,
     /// The text without escapes, as it is quoted.
     text: String,
     /// Where the text begins when the prefixes of CI systems and builders are left out.
@@ -107,7 +107,7 @@ impl<'r> Scanner<'r> {
         self.scan.suspects = std::mem::take(&mut self.suspects).finish();
         let last = self.last_lines();
         self.scan.ended_well = last.last().is_some_and(|line| ending::is_good(line.body()));
-        self.scan.tail = last.into_iter().map(|line| Quote { line: line.number, text: line.text }).collect();
+        self.scan.tail = last.iter().map(|line| self.text.quote(line)).collect();
         self.scan
     }
 

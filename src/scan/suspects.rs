@@ -115,12 +115,12 @@ impl Suspects {
         }
         self.looks += lines.len();
         for start in lines {
-            self.line(&text.line(start), hit.contains(&start));
+            self.line(text, &text.line(start), hit.contains(&start));
         }
     }
 
     /// Looks at a line; `hit`: words that a rule searches for stand in it.
-    fn line(&mut self, line: &Line, hit: bool) {
+    fn line(&mut self, text: &Text, line: &Line, hit: bool) {
         let Some(form) = form(line, hit) else { return };
         // What a builder prints while it goes on is not the failure: Nix says so itself when one fails.
         if BUILDER.as_ref().is_some_and(|builder| builder.is_match(&line.text)) {
@@ -131,7 +131,7 @@ impl Suspects {
         }
         let after = self.kept.partition_point(|(kept, _)| *kept <= form);
         if after < MOST {
-            self.kept.insert(after, (form, Quote { line: line.number, text: line.text.clone() }));
+            self.kept.insert(after, (form, text.quote(line)));
             self.kept.truncate(MOST);
         }
     }

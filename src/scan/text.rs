@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use memchr::{memchr_iter, memchr2, memrchr2};
 
-use super::{Line, prefix};
+use super::{Line, Quote, prefix};
 
 /// A longer line is broken after so many bytes, so that one endless line costs no more than many short ones.
 const LONGEST: usize = 64 * 1024;
@@ -112,16 +112,22 @@ impl Text {
         starts
     }
 
+    /// A line as it is quoted. One that `\r` ends shares the number of the one after it.
+    pub(super) fn quote(&self, line: &Line) -> Quote {
+        Quote { line: self.lines_before(line.start) + 1, text: line.text.clone() }
+    }
+
     /// The line that begins at `start`.
     pub(super) fn line(&self, start: usize) -> Line {
         let bytes = &self.bytes[start - self.start..self.line_end(start) - self.start];
-        let mut text = String::from_utf8_lossy(bytes).into_owned();
+        let mut text = String::with_capacity(bytes.len() + 1);
+        text.push_str(&String::from_utf8_lossy(bytes));
         text.truncate(text.trim_end().len());
         // A prefix of nothing has lost the blank that ends it.
         text.push(' ');
         let body = prefix::length(&text).min(text.len() - 1);
         text.pop();
-        Line { number: self.lines_before(start) + 1, text, body }
+        Line { start, text, body }
     }
 }
 
@@ -142,7 +148,7 @@ mod tests {
         let mut text = text(&["one\n10%\r20%\n", "three\nfour"]);
         assert_eq!(text.line(text.line_start(9)).text, "20%");
         let numbers =
-            |text: &Text, places: &[usize]| places.iter().map(|&it| text.line(it).number).collect::<Vec<_>>();
+            |text: &Text, places: &[usize]| places.iter().map(|&it| text.quote(&text.line(it)).line).collect::<Vec<_>>();
         assert_eq!(numbers(&text, &[0, 4, 8, 12, 18]), [1, 2, 2, 3, 4]);
         assert_eq!(numbers(&text, &[18, 12, 4]), [4, 3, 2]);
         text.forget(8);
@@ -155,7 +161,7 @@ mod tests {
     fn a_very_long_line_is_broken() {
         let text = text(&["short\n", &"a".repeat(150_000), "\nb\n"]);
         let lines: Vec<Line> = text.starts(0, 9).into_iter().map(|start| text.line(start)).collect();
-        let seen: Vec<(u64, usize)> = lines.iter().map(|line| (line.number, line.text.len())).collect();
+        let seen: Vec<(u64, usize)> = lines.iter().map(|line| (text.quote(line).line, line.text.len())).collect();
         assert_eq!(seen, [(1, 5), (2, LONGEST), (2, LONGEST), (2, 150_000 - 2 * LONGEST), (3, 1)]);
     }
 }

@@ -1,5 +1,7 @@
 //! Words over which a line's end has come, since a terminal or a tool broke long lines.
 
+use memchr::memrchr2;
+
 use super::prefix;
 
 /// A prefix is not longer.
@@ -23,11 +25,12 @@ pub(super) fn stands(literal: &[u8], offset: usize, text: &[u8], at: usize, leng
         (false, true) => {
             let body = at - same_before;
             let missing = &before[..before.len() - same_before];
-            let end = end_of_line_before(text, body)?;
-            [missing, missing.strip_suffix(b" ").unwrap_or(missing)]
-                .iter()
-                .find(|missing| !missing.is_empty() && text[..end].ends_with(missing))
-                .map(|missing| end - missing.len())
+            let start = start_of_line(text, body)?;
+            let end = start.checked_sub(1)?;
+            let spaced = missing.strip_suffix(b" ").unwrap_or(missing);
+            let broken = [missing, spaced].into_iter().find(|it| !it.is_empty() && text[..end].ends_with(it))?;
+            // What a prefix is costs most to find out.
+            (start + self::body(&text[start..]) == body).then(|| end - broken.len())
         }
         _ => None,
     }
@@ -46,10 +49,10 @@ fn next_line(text: &[u8], end: usize) -> Option<usize> {
     Some(start + body(&text[start..]))
 }
 
-/// The end of the line before the one whose text begins at `at`.
-fn end_of_line_before(text: &[u8], at: usize) -> Option<usize> {
-    let start = text[..at].iter().rposition(|byte| matches!(byte, b'\n' | b'\r'))? + 1;
-    (at - start <= PREFIX && start + body(&text[start..]) == at).then(|| start - 1)
+/// Where the line begins that holds the byte at `at`, if not too far before.
+fn start_of_line(text: &[u8], at: usize) -> Option<usize> {
+    let near = at.saturating_sub(PREFIX);
+    memrchr2(b'\n', b'\r', &text[near..at]).map(|end| near + end + 1)
 }
 
 /// How many bytes of a line are prefix and indentation.
