@@ -55,7 +55,7 @@ pub struct Symptom {
     pub pattern: String,
     /// Its named groups.
     pub captures: Vec<String>,
-    /// Of every text that the pattern can match, one of these stands in it, within one line.
+    /// Of every text that the pattern can match, one of these stands in it, in whatever case, within one line.
     pub literals: Vec<String>,
     /// The most lines that a match may span.
     pub lines: usize,

@@ -78,7 +78,7 @@ impl<'r> Grams<'r> {
         let bits = self.bits.len() * 64;
         let (runs, _) = text.as_chunks::<RUN>();
         for (at, run) in runs.iter().enumerate() {
-            let run = u32::from_le_bytes(*run);
+            let run = u32::from_le_bytes(*run) | FOLD;
             let bit = place(hash(run), bits);
             if self.bits[bit / 64] >> (bit % 64) & 1 == 1 {
                 self.compare(text, at * STEP, run, &mut found);
@@ -94,12 +94,12 @@ impl<'r> Grams<'r> {
             let (literal, offset) = (run.literal as usize, run.at as usize);
             let expected = self.literals[literal].as_bytes();
             match at.checked_sub(offset) {
-                Some(from) if text[from..].starts_with(expected) => {
+                Some(from) if begins(&text[from..], expected) => {
                     found(Hit { literal, at: from, wrapped: false });
                 }
                 _ => {
-                    if let Some(from) = wrap::stands(expected, offset, text, at, RUN) {
-                        found(Hit { literal, at: from, wrapped: true });
+                    if let Some(place) = wrap::stands(expected, offset, text, at, RUN) {
+                        found(Hit { literal, at: place.at, wrapped: place.wrapped });
                     }
                 }
             }
@@ -107,8 +107,16 @@ impl<'r> Grams<'r> {
     }
 }
 
+/// The bit that tells an upper case letter from a lower case one. In other bytes it does no harm, since what is found is
+/// compared.
+const FOLD: u32 = 0x2020_2020;
+
 fn word(bytes: &[u8]) -> u32 {
-    bytes.iter().rev().fold(0, |word, &byte| word << 8 | u32::from(byte))
+    bytes.iter().rev().fold(0, |word, &byte| word << 8 | u32::from(byte)) | FOLD
+}
+
+fn begins(text: &[u8], with: &[u8]) -> bool {
+    text.get(..with.len()).is_some_and(|text| text.eq_ignore_ascii_case(with))
 }
 
 #[inline]
@@ -141,7 +149,10 @@ impl Often {
     /// Where the window begins whose runs are expected least.
     fn rarest_window(&self, literal: &[u8]) -> usize {
         let costs: Vec<u64> = literal.windows(RUN).map(|run| self.cost(run)).collect();
-        let windows = costs.windows(STEP).map(|costs| costs.iter().sum::<u64>());
+        let windows = costs.windows(STEP).zip(literal.windows(SHORTEST)).map(|(costs, window)| {
+            // Where a literal has a space, the text can have more of them, or a line's end.
+            costs.iter().sum::<u64>() << if window.contains(&b' ') { 5 } else { 0 }
+        });
         windows.enumerate().min_by_key(|(_, cost)| *cost).map_or(0, |(at, _)| at)
     }
 
@@ -185,6 +196,7 @@ mod tests {
             assert_eq!(hits(&["attribute '", "'x' missing"], &text), expected);
         }
         assert!(hits(&["attribute '"], "attributes 'x', an attribute").is_empty());
+        assert_eq!(hits(&["no gpu found"], "-No GPU found"), [(0, 1, false)]);
     }
 
     #[test]

@@ -70,7 +70,11 @@ impl<'r> Index<'r> {
         first.push(owned.len());
         let [long, short] = literals;
         let owners = owned.into_iter().map(|(_, _, owner)| owner).collect();
-        let searched = if short.is_empty() { None } else { AhoCorasick::new(&short).ok() };
+        let searched = if short.is_empty() {
+            None
+        } else {
+            AhoCorasick::builder().ascii_case_insensitive(true).build(&short).ok()
+        };
         let longest = symptoms.iter().map(|it| 2 * it.symptom.lines).max().unwrap_or(0).max(TAIL);
         Index { symptoms, longest, long: long.len(), grams: Grams::new(long), short: searched, first, owners }
     }

@@ -41,7 +41,7 @@ pub(super) fn without_shared_prefix<'a>(
             part.text = &rest[prefix::length(rest)..];
         }
     }
-    let hit = layout.parts[hit].text;
+    let hit = layout.parts[hit].text.to_ascii_lowercase();
     literals.iter().any(|literal| hit.contains(literal.as_str())).then_some(layout)
 }
 

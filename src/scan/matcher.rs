@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use regex_automata::Input;
 use regex_automata::meta::Regex;
 
+use super::Line;
 use super::collector::Collector;
 use super::index::{Index, Indexed};
 use super::layout::{self, Layout};
 use super::text::Text;
-use super::Line;
 
 /// The symptoms with hits that are still to be tried.
 #[derive(Default)]

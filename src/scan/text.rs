@@ -147,8 +147,9 @@ mod tests {
     fn lines_keep_their_numbers_when_the_front_is_forgotten() {
         let mut text = text(&["one\n10%\r20%\n", "three\nfour"]);
         assert_eq!(text.line(text.line_start(9)).text, "20%");
-        let numbers =
-            |text: &Text, places: &[usize]| places.iter().map(|&it| text.quote(&text.line(it)).line).collect::<Vec<_>>();
+        let numbers = |text: &Text, places: &[usize]| {
+            places.iter().map(|&it| text.quote(&text.line(it)).line).collect::<Vec<_>>()
+        };
         assert_eq!(numbers(&text, &[0, 4, 8, 12, 18]), [1, 2, 2, 3, 4]);
         assert_eq!(numbers(&text, &[18, 12, 4]), [4, 3, 2]);
         text.forget(8);
@@ -161,7 +162,8 @@ mod tests {
     fn a_very_long_line_is_broken() {
         let text = text(&["short\n", &"a".repeat(150_000), "\nb\n"]);
         let lines: Vec<Line> = text.starts(0, 9).into_iter().map(|start| text.line(start)).collect();
-        let seen: Vec<(u64, usize)> = lines.iter().map(|line| (text.quote(line).line, line.text.len())).collect();
+        let seen: Vec<(u64, usize)> =
+            lines.iter().map(|line| (text.quote(line).line, line.text.len())).collect();
         assert_eq!(seen, [(1, 5), (2, LONGEST), (2, LONGEST), (2, 150_000 - 2 * LONGEST), (3, 1)]);
     }
 }

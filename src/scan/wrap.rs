@@ -7,52 +7,105 @@ use super::prefix;
 /// A prefix is not longer.
 const PREFIX: usize = 160;
 
-/// Where `literal` begins if it stands in `text` with one line's end in it. Its bytes from `offset` on, `length` of them,
-/// are known to stand at `at`.
+/// So many line ends may stand in a literal.
+const ENDS: usize = 3;
+
+/// A literal's place in a text that is not written as the literal is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Where it begins.
+    pub(super) at: usize,
+    /// A line ends within it.
+    pub(super) wrapped: bool,
+}
+
+/// Where `literal` stands in `text`, if more space or lines' ends are in it there. Its bytes from `offset` on, `length` of
+/// them, are known to stand at `at`.
 ///
 /// A terminal breaks anywhere; what breaks between words leaves out the space.
-pub(super) fn stands(literal: &[u8], offset: usize, text: &[u8], at: usize, length: usize) -> Option<usize> {
-    let (before, rest) = (&literal[..offset], &literal[offset + length..]);
-    let same_behind = rest.iter().zip(&text[at + length..]).take_while(|(one, two)| one == two).count();
-    let same_before =
-        before.iter().rev().zip(text[..at].iter().rev()).take_while(|(one, two)| one == two).count();
-    match (same_before == before.len(), same_behind == rest.len()) {
-        (true, false) => {
-            let end = at + length + same_behind;
-            let next = next_line(text, end)?;
-            continues(&rest[same_behind..], &text[next..]).then(|| at - before.len())
+pub(super) fn stands(literal: &[u8], offset: usize, text: &[u8], at: usize, length: usize) -> Option<Place> {
+    let behind = follows(&literal[offset + length..], text, at + length)?;
+    let (start, before) = precedes(&literal[..offset], text, at)?;
+    Some(Place { at: start, wrapped: behind + before > 0 })
+}
+
+/// How many lines end within `rest`, if it stands at `at`.
+fn follows(rest: &[u8], text: &[u8], mut at: usize) -> Option<usize> {
+    let mut ends = 0;
+    for &expected in rest {
+        if expected == b' ' {
+            let spaces = at;
+            at = skip_space(text, at, &mut ends);
+            if at == spaces || ends > ENDS {
+                return None;
+            }
+            continue;
         }
-        (false, true) => {
-            let body = at - same_before;
-            let missing = &before[..before.len() - same_before];
-            let start = start_of_line(text, body)?;
-            let end = start.checked_sub(1)?;
-            let spaced = missing.strip_suffix(b" ").unwrap_or(missing);
-            let broken = [missing, spaced].into_iter().find(|it| !it.is_empty() && text[..end].ends_with(it))?;
-            // What a prefix is costs most to find out.
-            (start + self::body(&text[start..]) == body).then(|| end - broken.len())
+        if text.get(at).is_some_and(|byte| is_end(*byte)) {
+            at = skip_space(text, at, &mut ends);
         }
-        _ => None,
+        if ends > ENDS || !text.get(at)?.eq_ignore_ascii_case(&expected) {
+            return None;
+        }
+        at += 1;
     }
+    Some(ends)
 }
 
-fn continues(rest: &[u8], line: &[u8]) -> bool {
-    line.starts_with(rest) || rest.strip_prefix(b" ").is_some_and(|rest| line.starts_with(rest))
+/// Where white space, line ends and what stands before the next lines' text are over.
+fn skip_space(text: &[u8], mut at: usize, ends: &mut usize) -> usize {
+    while let Some(byte) = text.get(at).filter(|byte| byte.is_ascii_whitespace()) {
+        at += 1;
+        if is_end(*byte) {
+            *ends += 1;
+            at += body(&text[at..]);
+        }
+    }
+    at
 }
 
-/// Where the text of the next line begins, if a line ends at `end`.
-fn next_line(text: &[u8], end: usize) -> Option<usize> {
-    // A terminal's row can end with the space at which it was broken.
-    let end =
-        end + usize::from(text.get(end) == Some(&b' ') && matches!(text.get(end + 1), Some(b'\n' | b'\r')));
-    let start = matches!(text.get(end), Some(b'\n' | b'\r')).then_some(end + 1)?;
-    Some(start + body(&text[start..]))
+/// Where `before` begins, if it ends at `at`, and how many lines end within it.
+fn precedes(before: &[u8], text: &[u8], mut at: usize) -> Option<(usize, usize)> {
+    let mut ends = 0;
+    for &expected in before.iter().rev() {
+        if expected == b' ' {
+            let spaces = at;
+            loop {
+                at = text[..at]
+                    .iter()
+                    .rposition(|byte| !matches!(byte, b' ' | b'\t'))
+                    .map_or(0, |last| last + 1);
+                match line_before(text, at).filter(|_| ends < ENDS) {
+                    Some(end) => (at, ends) = (end, ends + 1),
+                    None => break,
+                }
+            }
+            if at == spaces {
+                return None;
+            }
+            continue;
+        }
+        if !text[..at].last()?.eq_ignore_ascii_case(&expected) {
+            let end = line_before(text, at).filter(|_| ends < ENDS)?;
+            if !text[..end].last()?.eq_ignore_ascii_case(&expected) {
+                return None;
+            }
+            (at, ends) = (end, ends + 1);
+        }
+        at -= 1;
+    }
+    Some((at, ends))
 }
 
-/// Where the line begins that holds the byte at `at`, if not too far before.
-fn start_of_line(text: &[u8], at: usize) -> Option<usize> {
+/// Where the line before ends, if nothing but a prefix and white space stands before `at` in its line.
+fn line_before(text: &[u8], at: usize) -> Option<usize> {
     let near = at.saturating_sub(PREFIX);
-    memrchr2(b'\n', b'\r', &text[near..at]).map(|end| near + end + 1)
+    let start = near + memrchr2(b'\n', b'\r', &text[near..at])? + 1;
+    (start == at || start + body(&text[start..]) == at).then(|| start - 1)
+}
+
+fn is_end(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
 }
 
 /// How many bytes of a line are prefix and indentation.
@@ -67,7 +120,7 @@ fn body(line: &[u8]) -> usize {
 mod tests {
     use super::*;
 
-    fn found(literal: &str, text: &str) -> Option<usize> {
+    fn found(literal: &str, text: &str) -> Option<Place> {
         let known = 4;
         let places = (0..literal.len() - known).flat_map(|offset| {
             let part = &literal[offset..offset + known];
@@ -88,12 +141,15 @@ mod tests {
             "error: called without\n       required argument 'x'",
             "pkg> called without required\npkg> argument 'x'",
             "10:00:00 called wit\r10:00:00 hout required argument",
+            "10:00:00 called with\r10:00:00 out   required\n\nargument",
         ] {
-            assert_eq!(found(literal, text), text.find("called"), "{text}");
+            let at = text.find("called").unwrap();
+            assert_eq!(found(literal, text), Some(Place { at, wrapped: true }), "{text}");
         }
+        assert_eq!(found(literal, "called  without required\targument").map(|it| it.wrapped), Some(false));
         for text in [
             "called without\nany required argument",
-            "called without required\n\nargument",
+            "called without required\n\n\n\n\nargument",
             "required argument",
         ] {
             assert_eq!(found(literal, text), None, "{text}");
