@@ -1,7 +1,7 @@
 //! One search for thousands of literals at once, which looks at every fourth byte only.
 //!
-//! Of each literal a window of seven bytes is chosen, a rare one. Wherever the literal stands, one of the window's four
-//! runs of four bytes begins at a place that four divides: it is enough to look at those places for any of the runs.
+//! Of each literal a window of nine bytes is chosen, a rare one. Wherever the literal stands, one of the window's four
+//! runs of six bytes begins at a place that four divides: it is enough to look at those places for any of the runs.
 //! First a bit table is asked, which stays in the processor's nearest cache; then a table of the runs; last, the literal
 //! itself is compared.
 
@@ -10,16 +10,16 @@ use super::wrap;
 /// A literal needs as many bytes.
 pub(super) const SHORTEST: usize = RUN + STEP - 1;
 
-const RUN: usize = 4;
+const RUN: usize = 6;
 const STEP: usize = 4;
 
 /// One bit in so many is set.
-const SPARSE: usize = 24;
+const SPARSE: usize = 16;
 
 /// A run of a literal's bytes.
 #[derive(Clone, Copy, Default)]
 struct Run {
-    bytes: u32,
+    bytes: u64,
     literal: u32,
     /// Where in the literal it begins.
     at: u32,
@@ -52,9 +52,10 @@ impl<'r> Grams<'r> {
         let often = Often::of(&literals);
         let mut runs = Vec::with_capacity(literals.len() * STEP);
         for (literal, bytes) in (0..).zip(literals.iter().map(|literal| literal.as_bytes())) {
-            let window = often.rarest_window(bytes);
-            let places = (0..).zip(bytes.windows(RUN)).skip(window).take(STEP);
-            runs.extend(places.map(|(at, run)| Run { bytes: word(run), literal, at }));
+            for window in often.rarest_windows(bytes) {
+                let places = (0..).zip(bytes.windows(RUN)).skip(window).take(STEP);
+                runs.extend(places.map(|(at, run)| Run { bytes: word(run), literal, at }));
+            }
         }
         runs.sort_unstable_by_key(|run| (hash(run.bytes), run.literal, run.at));
         let bits = (runs.len() * SPARSE).next_power_of_two().clamp(1 << 10, 1 << 24);
@@ -73,21 +74,28 @@ impl<'r> Grams<'r> {
         grams
     }
 
-    /// Calls `found` for each literal that stands in `text`.
+    /// Calls `found` for each literal that stands in `text`, once or twice.
     pub(super) fn search(&self, text: &[u8], mut found: impl FnMut(Hit)) {
         let bits = self.bits.len() * 64;
-        let (runs, _) = text.as_chunks::<RUN>();
-        for (at, run) in runs.iter().enumerate() {
-            let run = u32::from_le_bytes(*run) | FOLD;
+        let mut test = |at: usize, run: u64| {
             let bit = place(hash(run), bits);
             if self.bits[bit / 64] >> (bit % 64) & 1 == 1 {
-                self.compare(text, at * STEP, run, &mut found);
+                self.compare(text, at, run, &mut found);
             }
+        };
+        let mut at = 0;
+        while let Some(bytes) = text[at..].first_chunk::<8>() {
+            test(at, (u64::from_le_bytes(*bytes) | FOLD) & MASK);
+            at += STEP;
+        }
+        while let Some(run) = text[at..].get(..RUN) {
+            test(at, word(run));
+            at += STEP;
         }
     }
 
     #[inline(never)]
-    fn compare(&self, text: &[u8], at: usize, bytes: u32, found: &mut impl FnMut(Hit)) {
+    fn compare(&self, text: &[u8], at: usize, bytes: u64, found: &mut impl FnMut(Hit)) {
         let bucket = place(hash(bytes), self.buckets.len() - 1);
         let runs = &self.runs[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize];
         for run in runs.iter().filter(|run| run.bytes == bytes) {
@@ -109,10 +117,13 @@ impl<'r> Grams<'r> {
 
 /// The bit that tells an upper case letter from a lower case one. In other bytes it does no harm, since what is found is
 /// compared.
-const FOLD: u32 = 0x2020_2020;
+const FOLD: u64 = 0x2020_2020_2020_2020;
 
-fn word(bytes: &[u8]) -> u32 {
-    bytes.iter().rev().fold(0, |word, &byte| word << 8 | u32::from(byte)) | FOLD
+/// The bytes of a run in a word of eight.
+const MASK: u64 = (1 << (8 * RUN)) - 1;
+
+fn word(bytes: &[u8]) -> u64 {
+    (bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)) | FOLD) & MASK
 }
 
 fn begins(text: &[u8], with: &[u8]) -> bool {
@@ -120,17 +131,21 @@ fn begins(text: &[u8], with: &[u8]) -> bool {
 }
 
 #[inline]
-fn hash(word: u32) -> u32 {
-    word.wrapping_mul(0x9e37_79b1)
+fn hash(word: u64) -> u64 {
+    word.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// The first bits of a hash as a place among `size`, a power of two.
 #[inline]
-fn place(hash: u32, size: usize) -> usize {
-    (hash >> (32 - size.trailing_zeros())) as usize
+fn place(hash: u64, size: usize) -> usize {
+    (hash >> (64 - size.trailing_zeros())) as usize
 }
 
-/// How often runs of bytes stand in the literals themselves: what many rules' words have in common is common in logs.
+/// What tools print while all goes well, and common words: runs of bytes in it are common in logs.
+const ORDINARY: &str = include_str!("ordinary.txt");
+
+/// How often runs of bytes are expected: as in ordinary output, and as in the literals themselves, since what many rules'
+/// words have in common is common in logs too.
 struct Often {
     counts: Vec<u32>,
 }
@@ -138,27 +153,38 @@ struct Often {
 impl Often {
     fn of(literals: &[&str]) -> Self {
         let size = literals.iter().map(|literal| literal.len()).sum::<usize>().next_power_of_two();
-        let mut often = Often { counts: vec![0; size.clamp(1 << 4, 1 << 20)] };
-        for run in literals.iter().flat_map(|literal| literal.as_bytes().windows(RUN)) {
-            let at = place(hash(word(run)), often.counts.len());
-            often.counts[at] += 1;
-        }
+        let mut often = Often { counts: vec![1; size.clamp(1 << 16, 1 << 20)] };
+        let mut count = |text: &str, weight| {
+            for run in text.as_bytes().windows(RUN) {
+                let at = place(hash(word(run)), often.counts.len());
+                often.counts[at] += weight;
+            }
+        };
+        count(ORDINARY, 64);
+        literals.iter().for_each(|literal| count(literal, 1));
         often
     }
 
-    /// Where the window begins whose runs are expected least.
-    fn rarest_window(&self, literal: &[u8]) -> usize {
+    /// Where the window begins whose runs are expected least, and another that has nothing of it: where a line ends within
+    /// one, the literal is still found by the other.
+    fn rarest_windows(&self, literal: &[u8]) -> impl Iterator<Item = usize> {
         let costs: Vec<u64> = literal.windows(RUN).map(|run| self.cost(run)).collect();
         let windows = costs.windows(STEP).zip(literal.windows(SHORTEST)).map(|(costs, window)| {
             // Where a literal has a space, the text can have more of them, or a line's end.
-            costs.iter().sum::<u64>() << if window.contains(&b' ') { 5 } else { 0 }
+            costs.iter().sum::<u64>() << if window.contains(&b' ') { 2 } else { 0 }
         });
-        windows.enumerate().min_by_key(|(_, cost)| *cost).map_or(0, |(at, _)| at)
+        let mut windows: Vec<(u64, usize)> = windows.zip(0..).collect();
+        windows.sort_unstable();
+        let first = windows.first().map(|(_, at)| *at);
+        let apart = |at: usize| first.is_some_and(|first| at.abs_diff(first) >= SHORTEST);
+        let second = windows.into_iter().map(|(_, at)| at).find(|at| apart(*at) && literal.contains(&b' '));
+        first.into_iter().chain(second)
     }
 
     fn cost(&self, run: &[u8]) -> u64 {
         let common: u32 = run.iter().map(|&byte| commonness(byte)).sum();
-        u64::from(self.counts[place(hash(word(run)), self.counts.len())]) << common
+        // Once in the ordinary output weighs as much as letters that are among the commonest.
+        (u64::from(self.counts[place(hash(word(run)), self.counts.len())]) << 20) + (1 << (common / 2))
     }
 }
 
@@ -184,6 +210,7 @@ mod tests {
         let grams = Grams::new(literals.to_vec());
         grams.search(text.as_bytes(), |hit| hits.push((hit.literal, hit.at, hit.wrapped)));
         hits.sort_unstable();
+        hits.dedup();
         hits
     }
 

@@ -40,7 +40,9 @@ impl Matcher {
         let hits = &mut self.open.entry(symptom).or_default().hits;
         // What is found out of order is found close by.
         let at = hits.iter().rposition(|(known, _)| *known <= place).map_or(0, |at| at + 1);
-        hits.insert(at, (place, wrapped));
+        if at == 0 || hits[at - 1] != (place, wrapped) {
+            hits.insert(at, (place, wrapped));
+        }
     }
 
     /// Tries the symptoms around whose hits all lines are there that a match can reach, or all of them where no line
