@@ -49,10 +49,11 @@ fn better(one: Set, other: Set) -> Set {
 fn prefixes(hir: &Hir) -> Option<Set> {
     let found = Extractor::new().extract(hir);
     let literals = found.literals()?.iter().map(|literal| {
-        let text = std::str::from_utf8(literal.as_bytes()).ok()?;
-        text.split('\n').next().map(str::to_owned)
+        // A long one is cut, perhaps within a character.
+        let text = literal.as_bytes().utf8_chunks().next().map_or("", |chunk| chunk.valid());
+        text.split('\n').next().unwrap_or_default().to_owned()
     });
-    let mut literals = literals.collect::<Option<Vec<_>>>()?;
+    let mut literals: Vec<String> = literals.collect();
     literals.sort();
     literals.dedup();
     let shortest = literals.iter().map(String::len).min()?;
@@ -73,6 +74,15 @@ mod tests {
         assert_eq!(of(r"(?:foobar|bazqux) \d+ tail-literal-here"), [" tail-literal-here"]);
         assert_eq!(of(r"(?:wanted: |specified: )\S+"), ["specified: ", "wanted: "]);
         assert_eq!(of(r"\d+\n\s+got: x\n"), ["got: x"]);
+    }
+
+    #[test]
+    fn a_long_literal_may_be_cut_anywhere() {
+        for length in 0..4 {
+            let text = format!("{}{}", "a".repeat(length), "𐁐".repeat(100));
+            let found = of(&text);
+            assert!(found.len() == 1 && text.starts_with(&found[0]) && found[0].len() > 50, "{found:?}");
+        }
     }
 
     #[test]
