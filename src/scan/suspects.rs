@@ -144,6 +144,13 @@ impl Suspects {
     }
 }
 
+/// Suspects, the likeliest first.
+pub fn by_likelihood(suspects: &[Quote]) -> Vec<&Quote> {
+    let mut sorted: Vec<&Quote> = suspects.iter().collect();
+    sorted.sort_by_key(|it| form(&Line::new(it.line, it.text.clone()), true).unwrap_or(usize::MAX));
+    sorted
+}
+
 /// How far down the line's form stands among all forms.
 fn form(line: &Line, hit: bool) -> Option<usize> {
     let forms = FORMS.as_ref()?;

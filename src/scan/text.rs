@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use memchr::{memchr_iter, memchr2, memrchr2};
 
-use super::{Line, prefix};
+use super::Line;
 
 /// A longer line is broken after so many bytes, so that one endless line costs no more than many short ones.
 const LONGEST: usize = 64 * 1024;
@@ -117,11 +117,7 @@ impl Text {
         let bytes = &self.bytes[start - self.start..self.line_end(start) - self.start];
         let mut text = String::from_utf8_lossy(bytes).into_owned();
         text.truncate(text.trim_end().len());
-        // A prefix of nothing has lost the blank that ends it.
-        text.push(' ');
-        let body = prefix::length(&text).min(text.len() - 1);
-        text.pop();
-        Line { number: self.lines_before(start) + 1, text, body }
+        Line::new(self.lines_before(start) + 1, text)
     }
 }
 
