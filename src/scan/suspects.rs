@@ -144,9 +144,9 @@ impl Suspects {
     }
 }
 
-/// Suspects, the likeliest first.
-pub fn by_likelihood(suspects: &[Quote]) -> Vec<&Quote> {
-    let mut sorted: Vec<&Quote> = suspects.iter().collect();
+/// Lines, the likeliest to be an error first.
+pub fn by_likelihood<'q>(lines: impl IntoIterator<Item = &'q Quote>) -> Vec<&'q Quote> {
+    let mut sorted: Vec<&Quote> = lines.into_iter().collect();
     sorted.sort_by_key(|it| form(&Line::new(it.line, it.text.clone()), true).unwrap_or(usize::MAX));
     sorted
 }
