@@ -27,28 +27,42 @@ impl fmt::Display for Failure {
 /// Tries every example and near miss of every rule: how many there were, and those that do not hold.
 pub fn run(rules: &RuleSet) -> (usize, Vec<Failure>) {
     let index = Arc::new(Index::new(rules));
-    let sightings = |text: &str| {
-        let mut scanner = Scanner::over(Arc::clone(&index));
-        scanner.feed(text.as_bytes());
-        scanner.finish().sightings
+    let tried = rules.rules().iter().map(|rule| rule.examples.len() + rule.near_misses.len()).sum();
+    (tried, rules.rules().iter().flat_map(|rule| failures(rules, &index, rule)).collect())
+}
+
+/// Tries what one of the rules can get wrong: its own texts, and the others' examples in which it is seen.
+pub fn one(rules: &RuleSet, id: &str) -> Vec<Failure> {
+    let Some(rule) = rules.get(id) else { return Vec::new() };
+    let index = Arc::new(Index::new(rules));
+    let alone = RuleSet::from_checked(vec![rule.clone()]);
+    let alone = Arc::new(Index::new(&alone));
+    let concerned = |other: &&Rule| {
+        let seen = |text: &str| !sightings(&alone, text).is_empty();
+        other.id == id || other.examples.iter().any(|example| seen(&example.text))
     };
-    let mut tried = 0;
+    rules.rules().iter().filter(concerned).flat_map(|rule| failures(rules, &index, rule)).collect()
+}
+
+fn failures(rules: &RuleSet, index: &Arc<Index<'_>>, rule: &Rule) -> Vec<Failure> {
     let mut failures = Vec::new();
-    for rule in rules.rules() {
-        let fail = |text: String, why| Failure { rule: rule.id.clone(), text, why };
-        for (number, example) in (1..).zip(&rule.examples) {
-            tried += 1;
-            let why = mistakes(rules, rule, sightings(&example.text), &example.captures);
-            failures.extend(why.into_iter().map(|why| fail(format!("example {number}"), why)));
-        }
-        for (number, text) in (1..).zip(&rule.near_misses) {
-            tried += 1;
-            if sightings(text).iter().any(|sighting| sighting.rule == rule.id) {
-                failures.push(fail(format!("near miss {number}"), "the rule is seen in it".to_owned()));
-            }
+    let fail = |text: String, why| Failure { rule: rule.id.clone(), text, why };
+    for (number, example) in (1..).zip(&rule.examples) {
+        let why = mistakes(rules, rule, sightings(index, &example.text), &example.captures);
+        failures.extend(why.into_iter().map(|why| fail(format!("example {number}"), why)));
+    }
+    for (number, text) in (1..).zip(&rule.near_misses) {
+        if sightings(index, text).iter().any(|sighting| sighting.rule == rule.id) {
+            failures.push(fail(format!("near miss {number}"), "the rule is seen in it".to_owned()));
         }
     }
-    (tried, failures)
+    failures
+}
+
+fn sightings(index: &Arc<Index<'_>>, text: &str) -> Vec<Sighting> {
+    let mut scanner = Scanner::over(Arc::clone(index));
+    scanner.feed(text.as_bytes());
+    scanner.finish().sightings
 }
 
 fn mistakes(

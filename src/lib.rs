@@ -22,4 +22,5 @@ pub mod rules;
 pub mod scan;
 mod secrets;
 pub mod state;
+pub mod stub;
 pub mod versions;

@@ -84,6 +84,8 @@ fn settings_hidden(text: &str, depth: usize) -> String {
         }
         match value.strip_prefix(['"', '\'']) {
             Some(inside) if depth > 0 => format!("{name}{is}{quote}{}", settings_hidden(inside, depth - 1)),
+            // A tool's message begins like a setting: `acme: cannot log in with token=…`.
+            None if depth > 0 => format!("{name}{is}{}", settings_hidden(value, depth - 1)),
             _ => found[0].to_owned(),
         }
     };
@@ -243,6 +245,7 @@ mod tests {
                 "helper = \"!f() { echo password=s3; }; f\"",
                 "helper = \"!f() { echo password=redacted; }; f\"",
             ),
+            ("acme: cannot log in with token=s3", "acme: cannot log in with token=redacted"),
             ("ENV API_SECRET s3 x\nENV A b\n", "ENV API_SECRET redacted\nENV A b\n"),
             (
                 "mix hex.repo add o https://h --auth-key s3 -x",

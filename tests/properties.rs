@@ -7,7 +7,9 @@ use std::sync::LazyLock;
 use envdoctor::built_in;
 use envdoctor::causes::{diagnose, findings_from_log};
 use envdoctor::rules::{RuleSet, Source, read_rule};
-use envdoctor::scan::{Scan, Scanner};
+use envdoctor::scan::{Scan, Scanner, by_likelihood};
+use envdoctor::stub::{Private, Stub, stub};
+use envdoctor::{examples, lint};
 use proptest::prelude::*;
 
 static RULES: LazyLock<RuleSet> = LazyLock::new(built_in::rules);
@@ -53,6 +55,87 @@ fn utf_16(output: Vec<u8>) -> Vec<u8> {
 fn repeated() -> impl Strategy<Value = Vec<u8>> {
     let parts = prop::collection::vec((output(), 1..60usize), 1..3);
     parts.prop_map(|parts| parts.into_iter().flat_map(|(part, times)| part.repeat(times)).collect())
+}
+
+/// A line of what tools print, and of what nobody expects of them.
+fn messy_line() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        4 => "[a-z]{1,9}",
+        2 => prop::sample::select(&[
+            "error", "failed", "not found", "** (Mix) ", "error: ", "acme: ", "pkg> ", "10:00:00 ", "RuntimeError",
+            "2026-11-22T10:00:00Z ", "a1b2c3d", "127.0.0.1:4000", "v1.2.3-rc.1", "/etc/acme/x.key:12:3", "https://u:p@h.org/x",
+            "~/x y", "token=s3cr3t", "password: \"x\"", "${x}", "$${", "}", "'", "\"", "`", "'two words'", "\"key\":", "|", "- ",
+            "# ", ": ", "%d", "&a", "*b", "!c", "---", "...", "\\n", "\\", "\t", "   ", "[x]", "(", ")", "{", "^", "$", "?", "redacted", "Q", "cafQ ",
+        ][..]).prop_map(str::to_owned),
+        1 => "[ -~]{0,12}",
+        1 => "\\PC{0,6}",
+        1 => any::<String>(),
+        1 => "[a-z]{200,400}",
+    ];
+    prop::collection::vec((part, prop::bool::ANY), 0..12).prop_map(|parts| {
+        let spaced = parts.into_iter().map(|(part, space)| if space { format!("{part} ") } else { part });
+        spaced.collect::<String>().replace(['\n', '\r'], "")
+    })
+}
+
+/// Lines as bytes, of which some are no text.
+fn bytes(lines: &str) -> Vec<u8> {
+    lines.bytes().map(|byte| if byte == b'Q' { 0xe9 } else { byte }).collect()
+}
+
+/// The stub for an output, as the command makes it.
+fn stub_for(rules: &RuleSet, output: &[u8]) -> Option<Stub> {
+    let mut scanner = Scanner::new(rules);
+    scanner.feed(output);
+    let scan = scanner.finish();
+    let mut lines = by_likelihood(&scan.suspects);
+    lines.extend(scan.tail.iter().rev());
+    let private = Private::new(["jdoe".to_owned()], ["mill".to_owned()]);
+    scan.sightings.is_empty().then(|| stub(rules, &lines, None, &private)).flatten()
+}
+
+/// What is wrong with a stub, by the same tests as any rule's, and in the output that it was made of.
+fn wrong_with(rules: &RuleSet, stub: &Stub, output: &[u8]) -> Vec<String> {
+    let source = Source { name: format!("{}.yaml", stub.id), text: stub.text.clone() };
+    let read = match read_rule(source, &stub.id, None) {
+        Ok(read) => read,
+        Err(problems) => return problems.iter().map(ToString::to_string).collect(),
+    };
+    let rules = rules.clone().with(vec![read]).unwrap();
+    let mut wrong: Vec<String> = examples::run(&rules).1.iter().map(ToString::to_string).collect();
+    let doubts = lint::run(&rules).into_iter().filter(|doubt| doubt.weight == lint::Weight::Warning);
+    wrong.extend(doubts.map(|doubt| doubt.message));
+    let mut scanner = Scanner::new(&rules);
+    scanner.feed(output);
+    if !scanner.finish().sightings.iter().any(|it| it.rule == stub.id) {
+        wrong.push("it is not seen in its output".to_owned());
+    }
+    wrong
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn a_stub_is_a_sound_rule_whatever_it_is_made_of(lines in prop::collection::vec(messy_line(), 0..5)) {
+        let (rules, output) = (RuleSet::default(), bytes(&lines.join("\n")));
+        if let Some(stub) = stub_for(&rules, &output) {
+            prop_assert_eq!(wrong_with(&rules, &stub, &output), Vec::<String>::new(), "{}", stub.text);
+            prop_assert!(!stub.text.contains("s3cr3t") && !stub.text.contains("u:p@"), "{}", stub.text);
+        }
+    }
+
+    #[test]
+    fn a_line_with_words_of_its_own_makes_a_stub(
+        words in prop::collection::vec("zz[a-z]{3,8}", 2..5), mess in messy_line(), before in messy_line()
+    ) {
+        // Quotes, and what reads as a setting, can take the words away.
+        let mess = mess.replace(['"', '\'', '`', ':', '='], "");
+        let output = bytes(&format!("{before}\nerror: {} {mess}\n", words.join(" ")));
+        let rules = RuleSet::default();
+        let stub = stub_for(&rules, &output);
+        prop_assert!(stub.is_some(), "{}", String::from_utf8_lossy(&output));
+    }
 }
 
 proptest! {

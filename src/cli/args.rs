@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::facts::{Risk, Severity};
+use crate::rules::is_rule_id;
 
 /// An environment doctor for people who build Elixir software in Nix shells, with a GPU and local models beside it.
 #[derive(Debug, Parser)]
@@ -147,7 +148,7 @@ pub(super) enum Command {
         #[arg(long, conflicts_with = "yes")]
         forget: bool,
     },
-    /// List, check or test the rules, or write pages about them
+    /// List, check or test the rules, begin a new one, or write pages about them
     Rules {
         #[command(subcommand)]
         what: RulesCommand,
@@ -161,6 +162,20 @@ pub(super) enum RulesCommand {
     List,
     /// Say what is wrong and what is doubtful in the rules: all of them, or those of --rules
     Lint,
+    /// Write a rule's beginning from the output of a failure that no rule knows
+    ///
+    /// The exit code is 1 if a rule knows it already, and 3 if no line of it has enough words to be known by.
+    New {
+        /// The output; `-`: standard input
+        #[arg(long, value_name = "LOG")]
+        from: PathBuf,
+        /// The rule's name, instead of one made of the line's words
+        #[arg(long, value_parser = rule_id)]
+        id: Option<String>,
+        /// The folder to write it to
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        output: PathBuf,
+    },
     /// Run the rules' examples and near misses
     Test,
     /// Write a page about each rule, and an index, as Markdown
@@ -169,6 +184,11 @@ pub(super) enum RulesCommand {
         #[arg(value_name = "DIR")]
         folder: PathBuf,
     },
+}
+
+fn rule_id(text: &str) -> Result<String, String> {
+    let wrong = || "lower-case letters and digits, joined by `-`".to_owned();
+    is_rule_id(text).then(|| text.to_owned()).ok_or_else(wrong)
 }
 
 fn severity(text: &str) -> Result<Severity, String> {

@@ -55,3 +55,35 @@ pub(super) fn rules(machine: &dyn Machine, project: &Path, global: &Global) -> R
     let known = if global.without_built_in { RuleSet::default() } else { built_in::rules() };
     Ok(Loaded { rules: known.with(read.clone())?, read })
 }
+
+/// Rules with those that lie in a folder beside a new one.
+pub(super) struct Beside {
+    pub(super) rules: RuleSet,
+    /// There is also YAML that is no rule, or none that goes with the others.
+    pub(super) strangers: bool,
+}
+
+/// Reads those of the rules in a folder that are not known yet, if it is there. What cannot be read is not what the person
+/// asks about.
+pub(super) fn beside(machine: &dyn Machine, folder: &Path, known: &RuleSet) -> Beside {
+    let names = machine.list(folder).present().unwrap_or_default();
+    let files = names.into_iter().filter(|name| name.ends_with(".yaml") || name.ends_with(".yml"));
+    let mut read = Vec::new();
+    let mut strangers = false;
+    for name in files {
+        let stem = Path::new(&name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let text = machine.read(&folder.join(&name)).present();
+        let rule = text.and_then(|text| read_rule(Source { name, text }, &stem, None).ok());
+        let sound = |rule: &ReadRule| {
+            rule.rule.symptoms.iter().all(|symptom| scan::compile(&symptom.pattern).is_ok())
+        };
+        match rule.filter(sound) {
+            Some(rule) => read.extend(Some(rule).filter(|it| known.get(&it.rule.id).is_none())),
+            None => strangers = true,
+        }
+    }
+    match known.clone().with(read) {
+        Ok(rules) => Beside { rules, strangers },
+        Err(_) => Beside { rules: known.clone(), strangers: true },
+    }
+}

@@ -87,7 +87,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         Command::Facts { prefix, record } => facts::facts(&context, prefix.as_deref(), record.as_deref()),
         Command::Trust { yes, forget } => trust::trust(&context, yes, forget),
         Command::Versions { facts } => versions::versions(&context, facts.as_deref()),
-        Command::Rules { what } => rules::rules(&context, what),
+        Command::Rules { what } => rules::rules(&mut context, what),
     }?;
     context.printed()?;
     Ok(code)

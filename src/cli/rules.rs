@@ -1,6 +1,7 @@
-//! `envdoctor rules`: lists, checks and tests the rules, and writes pages about them.
+//! `envdoctor rules`: lists, checks and tests the rules, begins a new one, and writes pages about them.
 
 mod lint;
+mod new;
 mod pages;
 
 use std::fmt::Write;
@@ -13,41 +14,48 @@ use super::context::Context;
 use super::{FOUND, Failure, OK};
 use crate::examples;
 
-pub(super) fn rules(context: &Context, what: RulesCommand) -> Result<u8, Failure> {
-    let rules = context.rules.rules();
+pub(super) fn rules(context: &mut Context, what: RulesCommand) -> Result<u8, Failure> {
     match what {
-        RulesCommand::List if context.json() => {
-            let rows = rules.iter().map(|rule| {
-                json!({"id": rule.id, "family": rule.family, "severity": rule.severity, "title": rule.title})
-            });
-            context.print_json(&json!({"schema_version": 1, "rules": rows.collect::<Vec<_>>()}));
-        }
-        RulesCommand::List => {
-            let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-            let mut sorted: Vec<_> = rules.iter().collect();
-            sorted.sort_by_key(|rule| (&rule.family, &rule.id));
-            for rule in sorted {
-                context.say(&format!("{:6} {:width$}  {}\n", rule.family.dimmed(), rule.id, rule.title));
-            }
-        }
+        RulesCommand::List => list(context),
         RulesCommand::Lint => return Ok(lint::lint(context)),
+        RulesCommand::New { from, id, output } => return new::new(context, &from, id.as_deref(), &output),
         RulesCommand::Pages { folder } => context.say(&pages::pages(context, &folder)?),
-        RulesCommand::Test => {
-            let (tried, failures) = examples::run(&context.rules);
-            let mut out = String::new();
-            for failure in &failures {
-                let _ = writeln!(out, "{} {}", "✗".red(), failure);
-            }
-            let _ = writeln!(out, "{} rules, {tried} texts tried, {} failures.", rules.len(), failures.len());
-            if context.json() {
-                let rows = failures.iter().map(|it| json!({"rule": it.rule, "text": it.text, "why": it.why}));
-                let rows: Vec<_> = rows.collect();
-                context.print_json(&json!({"schema_version": 1, "tried": tried, "failures": rows}));
-            } else {
-                context.say(&out);
-            }
-            return Ok(if failures.is_empty() { OK } else { FOUND });
-        }
+        RulesCommand::Test => return Ok(test(context)),
     }
     Ok(OK)
+}
+
+fn list(context: &Context) {
+    let rules = context.rules.rules();
+    if context.json() {
+        let rows = rules.iter().map(|rule| {
+            json!({"id": rule.id, "family": rule.family, "severity": rule.severity, "title": rule.title})
+        });
+        context.print_json(&json!({"schema_version": 1, "rules": rows.collect::<Vec<_>>()}));
+        return;
+    }
+    let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
+    let mut sorted: Vec<_> = rules.iter().collect();
+    sorted.sort_by_key(|rule| (&rule.family, &rule.id));
+    for rule in sorted {
+        context.say(&format!("{:6} {:width$}  {}\n", rule.family.dimmed(), rule.id, rule.title));
+    }
+}
+
+fn test(context: &Context) -> u8 {
+    let (tried, failures) = examples::run(&context.rules);
+    if context.json() {
+        let rows = failures.iter().map(|it| json!({"rule": it.rule, "text": it.text, "why": it.why}));
+        let rows: Vec<_> = rows.collect();
+        context.print_json(&json!({"schema_version": 1, "tried": tried, "failures": rows}));
+    } else {
+        let mut out = String::new();
+        for failure in &failures {
+            let _ = writeln!(out, "{} {}", "✗".red(), failure);
+        }
+        let rules = context.rules.rules().len();
+        let _ = writeln!(out, "{rules} rules, {tried} texts tried, {} failures.", failures.len());
+        context.say(&out);
+    }
+    if failures.is_empty() { OK } else { FOUND }
 }

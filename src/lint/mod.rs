@@ -41,10 +41,25 @@ pub enum Weight {
 
 /// Everything doubtful in these rules, in their order.
 pub fn run(rules: &RuleSet) -> Vec<Lint> {
+    among(rules, |_| true)
+}
+
+/// What is doubtful in one of them, also beside those before it.
+pub fn one(rules: &RuleSet, id: &str) -> Vec<Lint> {
+    among(rules, |rule| rule.id == id)
+}
+
+fn among(rules: &RuleSet, wanted: impl Fn(&Rule) -> bool) -> Vec<Lint> {
     let mut lints = Vec::new();
     let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
     let mut titles: BTreeMap<&str, &str> = BTreeMap::new();
     for rule in rules.rules() {
+        let (first_title, wanted) = (titles.insert(&rule.title, &rule.id), wanted(rule));
+        let first_owners: Vec<_> =
+            rule.symptoms.iter().map(|it| owners.insert(&it.pattern, &rule.id)).collect();
+        if !wanted {
+            continue;
+        }
         let mut add = |part, weight, message: String, help| {
             lints.push(Lint { rule: rule.id.clone(), part, weight, message, help });
         };
@@ -68,7 +83,7 @@ pub fn run(rules: &RuleSet) -> Vec<Lint> {
             let help = "give an output with nearly the same words in which it must not be seen";
             add(Part::Whole, Weight::Advice, "it has no near misses".to_owned(), help);
         }
-        if let Some(first) = titles.insert(&rule.title, &rule.id) {
+        if let Some(first) = first_title {
             add(
                 Part::Whole,
                 Weight::Warning,
@@ -77,9 +92,9 @@ pub fn run(rules: &RuleSet) -> Vec<Lint> {
             );
         }
         let used = used(rule);
-        for (at, symptom) in rule.symptoms.iter().enumerate() {
+        for (at, (symptom, first)) in rule.symptoms.iter().zip(first_owners).enumerate() {
             let part = Part::Symptom(at);
-            if let Some(first) = owners.insert(&symptom.pattern, &rule.id) {
+            if let Some(first) = first {
                 let whose = if first == rule.id { "this rule".to_owned() } else { format!("`{first}`") };
                 add(part, Weight::Warning, format!("{whose} has the same pattern"), "one of both can go");
             }

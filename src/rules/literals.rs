@@ -209,10 +209,11 @@ fn best(hir: &Hir) -> Option<Set> {
 fn prefixes(hir: &Hir) -> Option<Set> {
     let found = Extractor::new().extract(hir);
     let literals = found.literals()?.iter().map(|literal| {
-        let text = std::str::from_utf8(literal.as_bytes()).ok()?;
-        text.split('\n').next().map(str::to_owned)
+        // A long one is cut, perhaps within a character.
+        let text = literal.as_bytes().utf8_chunks().next().map_or("", |chunk| chunk.valid());
+        text.split('\n').next().unwrap_or_default().to_owned()
     });
-    Set::of(literals.collect::<Option<Vec<_>>>()?)
+    Set::of(literals.collect())
 }
 
 #[cfg(test)]
@@ -241,6 +242,15 @@ mod tests {
     fn a_space_between_words_is_one() {
         assert_eq!(of(r"(?:is\s+marked\s+as)\s+broken"), ["is marked as broken"]);
         assert_eq!(of(r"specified:\s+sha256\s+is"), ["specified:"]);
+    }
+
+    #[test]
+    fn a_long_literal_may_be_cut_anywhere() {
+        for length in 0..4 {
+            let text = format!("{}{}", "a".repeat(length), "𐁐".repeat(100));
+            let found = of(&text);
+            assert!(found.len() == 1 && text.starts_with(&found[0]) && found[0].len() > 50, "{found:?}");
+        }
     }
 
     #[test]

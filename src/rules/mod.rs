@@ -12,7 +12,7 @@ mod yaml;
 
 pub use condition::{Condition, Operand, Operator, Test};
 pub use problem::{Problem, Problems, Source};
-pub use read::{ReadRule, read_rule};
+pub use read::{ReadRule, is_rule_id, read_rule};
 pub use rule::{Action, Candidates, Checks, Derivation, Edit, EditKind, Example, Remedy, Rule, Symptom};
 pub use set::RuleSet;
 pub use template::Template;

@@ -74,6 +74,12 @@ pub fn read_rule(source: Source, stem: &str, folder: Option<&str>) -> Result<Rea
     }
 }
 
+/// Whether a rule may be named so: lower-case letters and digits, joined by `-`.
+pub fn is_rule_id(id: &str) -> bool {
+    id.split('-')
+        .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
+}
+
 struct Reader {
     source: Arc<Source>,
     problems: Vec<Problem>,
@@ -143,13 +149,8 @@ impl Reader {
     }
 
     fn check_id(&mut self, id: &str, span: &Range<usize>, stem: &str) {
-        let kebab = |id: &str| {
-            id.split('-').all(|part| {
-                !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-            })
-        };
         if id.is_empty() {
-        } else if !kebab(id) {
+        } else if !is_rule_id(id) {
             let help = "use lower-case letters and digits, joined by `-`".to_owned();
             self.problem(span.clone(), format!("`{id}` is no rule id"), Some(help));
         } else if id != stem {

@@ -20,6 +20,7 @@ mod wrap;
 pub use index::Index;
 pub use pattern::compile;
 pub use sighting::{Quote, Scan, Sighting};
+pub use suspects::by_likelihood;
 
 use std::sync::Arc;
 
@@ -50,9 +51,22 @@ struct Line {
 }
 
 impl Line {
+    fn new(start: usize, mut text: String) -> Self {
+        // A prefix of nothing has lost the blank that ends it.
+        text.push(' ');
+        let body = prefix::length(&text).min(text.len() - 1);
+        text.pop();
+        Line { start, text, body }
+    }
+
     fn body(&self) -> &str {
         &self.text[self.body..]
     }
+}
+
+/// What a tool said on a line of a scan, without what CI systems, log collectors and builders wrote before it.
+pub fn without_prefix(text: &str) -> &str {
+    &text[Line::new(0, text.to_owned()).body..]
 }
 
 /// Reads output piece by piece and collects what the rules see in it.

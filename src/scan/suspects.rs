@@ -144,6 +144,13 @@ impl Suspects {
     }
 }
 
+/// Lines, the likeliest to be an error first.
+pub fn by_likelihood<'q>(lines: impl IntoIterator<Item = &'q Quote>) -> Vec<&'q Quote> {
+    let mut sorted: Vec<&Quote> = lines.into_iter().collect();
+    sorted.sort_by_key(|it| form(&Line::new(0, it.text.clone()), true).unwrap_or(usize::MAX));
+    sorted
+}
+
 /// How far down the line's form stands among all forms.
 fn form(line: &Line, hit: bool) -> Option<usize> {
     let forms = FORMS.as_ref()?;

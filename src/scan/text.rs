@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use memchr::{memchr_iter, memchr2, memrchr2};
 
-use super::{Line, Quote, prefix};
+use super::{Line, Quote};
 
 /// A longer line is broken after so many bytes, so that one endless line costs no more than many short ones.
 const LONGEST: usize = 64 * 1024;
@@ -123,11 +123,7 @@ impl Text {
         let mut text = String::with_capacity(bytes.len() + 1);
         text.push_str(&String::from_utf8_lossy(bytes));
         text.truncate(text.trim_end().len());
-        // A prefix of nothing has lost the blank that ends it.
-        text.push(' ');
-        let body = prefix::length(&text).min(text.len() - 1);
-        text.pop();
-        Line { start, text, body }
+        Line::new(start, text)
     }
 }
 

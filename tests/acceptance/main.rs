@@ -27,6 +27,7 @@ mod logs;
 mod misbehaving_tools;
 mod mix;
 mod mlx;
+mod new_rule;
 mod nix;
 mod output;
 mod relatives;
