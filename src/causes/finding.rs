@@ -53,6 +53,11 @@ impl Finding {
         }
     }
 
+    /// The last line of the output that shows it.
+    pub fn last_line(&self) -> Option<u64> {
+        self.sightings.iter().flat_map(|sighting| &sighting.quotes).map(|quote| quote.line).max()
+    }
+
     /// The first line of the output in which it stands.
     pub fn line(&self) -> Option<u64> {
         self.sightings.first().map(Sighting::line)

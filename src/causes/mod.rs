@@ -7,6 +7,9 @@ pub use finding::{Finding, Status, findings_from_facts, findings_from_log};
 use crate::facts::Severity;
 use crate::rules::RuleSet;
 
+/// What says no more than that something failed stands behind the reason, or so many lines before it, where it quotes it.
+const NEAR: u64 = 100;
+
 /// A root finding with what follows from it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnosis {
@@ -77,7 +80,10 @@ fn cause_of(
     let stands = |cause: &Finding| cause.rule != effect.rule && cause.status != Status::Refuted;
     let named = findings.iter().position(|cause| stands(cause) && rules.leads_to(&cause.rule, &effect.rule));
     let gives_way = || {
-        let specific = |cause: &Finding| stands(cause) && !generic(cause) && cause.line().is_some();
+        let near = effect.last_line().map_or(u64::MAX, |line| line + NEAR);
+        let specific = |cause: &Finding| {
+            stands(cause) && !generic(cause) && cause.line().is_some_and(|line| line <= near)
+        };
         findings.iter().position(specific).filter(|_| generic(effect))
     };
     named.or_else(gives_way)

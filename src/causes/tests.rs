@@ -29,7 +29,7 @@ fn sighting(rule: &str, line: u64, captures: &[(&str, &str)]) -> Sighting {
     let captures =
         captures.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect::<BTreeMap<_, _>>();
     let quotes = vec![Quote { line, text: "x".to_owned() }];
-    Sighting { rule: rule.to_owned(), quotes, captures, count: 1 }
+    Sighting { rule: rule.to_owned(), quotes, inner: Vec::new(), captures, count: 1 }
 }
 
 fn tree(sightings: Vec<Sighting>) -> Vec<(String, Vec<String>)> {
@@ -54,6 +54,13 @@ fn consequences_are_folded_beneath_their_cause_wherever_they_stand() {
 fn a_missing_link_does_not_break_the_chain() {
     let seen = vec![sighting("effect", 1, &[]), sighting("cause", 9, &[])];
     assert_eq!(tree(seen), [("cause".to_owned(), vec!["effect".to_owned()])]);
+}
+
+#[test]
+fn what_says_little_stands_for_itself_where_all_else_came_much_later() {
+    let seen = |line| tree(vec![sighting("vague", 10, &[]), sighting("other", line, &[])]);
+    assert_eq!(seen(60), [("other".to_owned(), vec!["vague".to_owned()])]);
+    assert_eq!(seen(500), [("other".to_owned(), vec![]), ("vague".to_owned(), vec![])]);
 }
 
 #[test]

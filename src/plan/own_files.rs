@@ -51,7 +51,13 @@ mod tests {
         let machine = Recorded::new(&Recording::parse(text, "m.yaml").unwrap());
         let quotes = quoted.iter().map(|text| Quote { line: 1, text: (*text).to_owned() }).collect();
         let file = ("file".to_owned(), "/nix/store/abc-source/sub/flake.nix".to_owned());
-        let sighting = Sighting { rule: "r".to_owned(), quotes, captures: [file.clone()].into(), count: 1 };
+        let sighting = Sighting {
+            rule: "r".to_owned(),
+            quotes,
+            inner: Vec::new(),
+            captures: [file.clone()].into(),
+            count: 1,
+        };
         let mut finding = Finding {
             rule: "r".to_owned(),
             severity: Severity::Error,

@@ -64,6 +64,12 @@ fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {
         explanation: rule.explanation.trim().to_owned(),
         references: rule.references.clone(),
         evidence: proofs(case, &root),
+        inner: root
+            .sightings
+            .iter()
+            .find(|it| !it.inner.is_empty())
+            .map(|it| it.inner.clone())
+            .unwrap_or_default(),
         occurrences: root.sightings.iter().map(|sighting| sighting.count).sum(),
         captures,
         status: root.status,

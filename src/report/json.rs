@@ -53,6 +53,7 @@ fn entry(entry: &Entry) -> Json {
         "explanation": entry.explanation,
         "references": entry.references,
         "evidence": entry.evidence.iter().map(proof).collect::<Vec<_>>(),
+        "inner": quotes(&entry.inner),
         "occurrences": entry.occurrences,
         "captures": entry.captures,
         "status": match entry.status {

@@ -47,6 +47,8 @@ pub struct Entry {
     pub references: Vec<String>,
     /// What shows it.
     pub evidence: Vec<Proof>,
+    /// What the part that failed printed itself, where nothing more specific is known.
+    pub inner: Vec<Quote>,
     /// How often it stands in the output.
     pub occurrences: u64,
     /// What the symptoms captured.

@@ -13,6 +13,13 @@ const DISTINCT: usize = 1000;
 /// Once the kept sightings have this many bytes, further ones are only counted.
 const BYTES: usize = 16 * 1024 * 1024;
 
+/// The lines of a sighting.
+#[derive(Default)]
+pub(super) struct Quotes {
+    pub(super) quotes: Vec<Quote>,
+    pub(super) inner: Vec<Quote>,
+}
+
 type Captures = BTreeMap<String, String>;
 
 /// Collects sightings.
@@ -33,7 +40,7 @@ struct Known {
 impl<'r> Collector<'r> {
     /// Takes a sighting, whose lines are asked for only if they are kept. Past the bounds it is counted with one
     /// that captured the same, or else with the rule's last.
-    pub(super) fn add(&mut self, rule: &'r str, captures: Captures, quotes: impl FnOnce() -> Vec<Quote>) {
+    pub(super) fn add(&mut self, rule: &'r str, captures: Captures, quotes: impl FnOnce() -> Quotes) {
         let known = self.known.entry(rule).or_default();
         let full = self.bytes >= BYTES;
         let counted = match known.equal.get(&captures) {
@@ -45,12 +52,12 @@ impl<'r> Collector<'r> {
             self.kept[at].count += 1;
             return;
         }
-        let quotes = quotes();
+        let Quotes { quotes, inner } = quotes();
         self.bytes += quotes.iter().map(|quote| quote.text.len()).sum::<usize>();
         self.bytes += captures.values().map(|value| 2 * value.len()).sum::<usize>();
         known.last = self.kept.len();
         known.equal.entry(captures.clone()).or_default().push(known.last);
-        self.kept.push(Sighting { rule: rule.to_owned(), quotes, captures, count: 1 });
+        self.kept.push(Sighting { rule: rule.to_owned(), quotes, inner, captures, count: 1 });
     }
 
     /// Nothing was seen so far.
@@ -72,7 +79,8 @@ mod tests {
         let mut collector = Collector::default();
         for (line, (value, length)) in (1..).zip(sightings) {
             let captures = BTreeMap::from([("what".to_owned(), value)]);
-            collector.add("rule", captures, || vec![Quote { line, text: "x".repeat(length) }]);
+            let quotes = vec![Quote { line, text: "x".repeat(length) }];
+            collector.add("rule", captures, || Quotes { quotes, inner: Vec::new() });
         }
         collector.finish()
     }

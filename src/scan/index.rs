@@ -31,7 +31,15 @@ pub(super) struct Indexed<'r> {
     not_if: OnceLock<Vec<Regex>>,
 }
 
+/// Around a rule that says no more than that something failed, so many lines are looked at for the reason.
+const INNER: usize = 30;
+
 impl Indexed<'_> {
+    /// How many lines before and behind a hit are looked at.
+    pub(super) fn lines(&self) -> usize {
+        self.symptom.lines.max(if self.rule.generic { INNER } else { 1 })
+    }
+
     /// The pattern, tried so many times before.
     pub(super) fn regex(&self, tries: u32) -> Option<&Regex> {
         self.regex.get(&self.symptom.pattern, tries)
@@ -75,7 +83,7 @@ impl<'r> Index<'r> {
         } else {
             AhoCorasick::builder().ascii_case_insensitive(true).build(&short).ok()
         };
-        let longest = symptoms.iter().map(|it| 2 * it.symptom.lines).max().unwrap_or(0).max(TAIL);
+        let longest = symptoms.iter().map(|it| 2 * it.lines()).max().unwrap_or(0).max(TAIL);
         Index { symptoms, longest, long: long.len(), grams: Grams::new(long), short: searched, first, owners }
     }
 

@@ -6,8 +6,9 @@ use regex_automata::Input;
 use regex_automata::meta::Regex;
 
 use super::Line;
-use super::collector::Collector;
+use super::collector::{Collector, Quotes};
 use super::index::{Index, Indexed};
+use super::inner::inner;
 use super::layout::{self, Layout};
 use super::text::Text;
 
@@ -59,7 +60,7 @@ impl Matcher {
             let symptom = &index.symptoms[symptom];
             while !open.hits.is_empty() && open.evaluate(symptom, text, ended, found) {}
             if let Some((hit, _)) = open.hits.first() {
-                needed = needed.min(text.lines_up(text.line_start(*hit), symptom.symptom.lines));
+                needed = needed.min(text.lines_up(text.line_start(*hit), symptom.lines()));
             }
         }
         needed
@@ -77,8 +78,8 @@ impl Open {
         found: &mut Collector<'r>,
     ) -> bool {
         // Where lines are broken there are more of them.
-        let span =
-            it.symptom.lines + usize::from(self.hits.iter().any(|(_, wrapped)| *wrapped)) * it.symptom.lines;
+        let lines = it.lines();
+        let span = lines + usize::from(self.hits.iter().any(|(_, wrapped)| *wrapped)) * lines;
         let first = text.line_start(self.hits[0].0);
         let reach = text.starts(first, 2 * span);
         let at_end = reach.len() < 2 * span;
@@ -106,9 +107,15 @@ impl Open {
             if is_look_alike(it, &lines[first..=last]) {
                 continue;
             }
+            let name = captures.get("drv").cloned();
             found.add(&it.rule.id, captures, || {
                 let quotes = lines[first..=last].iter().filter(|line| !line.text.trim().is_empty());
-                quotes.map(|line| text.quote(line)).collect()
+                let inner =
+                    if it.rule.generic { inner(&lines, first, last, name.as_deref()) } else { Vec::new() };
+                Quotes {
+                    quotes: quotes.map(|line| text.quote(line)).collect(),
+                    inner: inner.into_iter().map(|line| text.quote(line)).collect(),
+                }
             });
         }
         true

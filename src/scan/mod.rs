@@ -6,6 +6,7 @@ mod ending;
 mod escapes;
 mod grams;
 mod index;
+mod inner;
 mod layout;
 mod matcher;
 mod pattern;

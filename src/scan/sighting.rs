@@ -18,6 +18,8 @@ pub struct Sighting {
     pub rule: String,
     /// The lines that matched.
     pub quotes: Vec<Quote>,
+    /// Where the rule says no more than that something failed: what that printed itself, as far as it is known.
+    pub inner: Vec<Quote>,
     /// The named groups that took part.
     pub captures: BTreeMap<String, String>,
     /// How many places it stands for: this one, and those that are only counted.

@@ -152,7 +152,7 @@ pub fn by_likelihood<'q>(lines: impl IntoIterator<Item = &'q Quote>) -> Vec<&'q 
 }
 
 /// How far down the line's form stands among all forms.
-fn form(line: &Line, hit: bool) -> Option<usize> {
+pub(super) fn form(line: &Line, hit: bool) -> Option<usize> {
     let forms = FORMS.as_ref()?;
     let weaker = || {
         let is = |words: &LazyLock<Option<Regex>>| words.as_ref().is_some_and(|it| it.is_match(&line.text));

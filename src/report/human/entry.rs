@@ -101,6 +101,12 @@ fn evidence(out: &mut String, entry: &Entry, name_source: bool, look: Look) {
         let more = format!("… and {} more lines of it", quotes.len() - shown);
         out.push_str(&Block::new(look).below_label().text(&more));
     }
+    if !entry.inner.is_empty() {
+        out.push_str(&Block::new(look).below_label().text("It printed itself:"));
+        for quote in &entry.inner {
+            out.push_str(&draw_quote(quote, quote.text.trim_start(), "", look));
+        }
+    }
     if entry.occurrences > 1 {
         let times = format!("it stands there {} times", entry.occurrences);
         out.push_str(&Block::new(look).below_label().text(&times));

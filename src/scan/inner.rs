@@ -1,0 +1,82 @@
+//! What the part that failed printed itself, for rules that say no more than that it failed.
+
+use super::Line;
+use super::suspects::form;
+
+/// So many lines are kept.
+const MOST: usize = 4;
+
+/// Lines that build tools print themselves between what they run.
+const OWN: &[&str] =
+    &["building '", "copying ", "error: ", "fetching ", "this derivation ", "these ", "unpacking "];
+
+/// Of the lines around a match, those that most likely say why: what is quoted below it, or what was printed before it.
+pub(super) fn inner<'l>(lines: &'l [Line], first: usize, last: usize, name: Option<&str>) -> Vec<&'l Line> {
+    let mut inner = quoted_below(&lines[last + 1..]);
+    if inner.is_empty() {
+        inner = printed_before(&lines[..first], name);
+    }
+    let mut likely: Vec<&Line> = inner.iter().copied().filter(|line| form(line, true).is_some()).collect();
+    likely.sort_by_key(|line| form(line, true));
+    likely.truncate(MOST);
+    likely.sort_by_key(|line| line.start);
+    match likely.is_empty() {
+        true => inner.split_off(inner.len().saturating_sub(MOST)),
+        false => likely,
+    }
+}
+
+/// Nix quotes the last lines of a build's log with `> ` before each.
+fn quoted_below(lines: &[Line]) -> Vec<&Line> {
+    let quoted = |line: &&Line| line.text.trim_start().starts_with("> ");
+    let Some(from) = lines.iter().take(4).position(|line| quoted(&line)) else { return Vec::new() };
+    lines[from..].iter().take_while(quoted).filter(|line| !line.body().trim().is_empty()).collect()
+}
+
+/// With the part's name before each line, where lines have names; else whatever was printed.
+fn printed_before<'l>(lines: &'l [Line], name: Option<&str>) -> Vec<&'l Line> {
+    let source = |line: &Line| line.text.split_once("> ").map(|(source, _)| source.trim().to_owned());
+    let is_of = |line: &&Line| match (source(line), name) {
+        (Some(source), Some(name)) => name.contains(source.as_str()),
+        _ => false,
+    };
+    let named: Vec<&Line> = lines.iter().filter(is_of).collect();
+    if !named.is_empty() {
+        return named;
+    }
+    let own = |line: &&Line| !OWN.iter().any(|own| line.body().starts_with(own));
+    lines.iter().filter(|line| !line.body().trim().is_empty()).filter(own).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(before: &[&str], after: &[&str], name: Option<&str>) -> Vec<String> {
+        let all = before.iter().chain(&["error: builder failed"]).chain(after);
+        let lines: Vec<Line> = all.enumerate().map(|(at, text)| Line::new(at, (*text).to_owned())).collect();
+        inner(&lines, before.len(), before.len(), name)
+            .into_iter()
+            .map(|line| line.body().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn what_is_quoted_below_is_its_own_log() {
+        let after = [
+            "  last 3 log lines:",
+            "   > one",
+            "   > two: command not found",
+            "   > make: *** [all] Error 1",
+            "  For full logs",
+        ];
+        assert_eq!(chosen(&["x"], &after, None), ["two: command not found", "make: *** [all] Error 1"]);
+    }
+
+    #[test]
+    fn lines_with_its_name_are_its_own() {
+        let before = ["demo> one", "other> two", "demo> three"];
+        assert_eq!(chosen(&before, &["demo> later"], Some("/nix/store/abc-demo-1.0.drv")), ["one", "three"]);
+        assert_eq!(chosen(&["building 'x'...", "sh: oops", ""], &[], Some("demo")), ["sh: oops"]);
+    }
+}
