@@ -114,7 +114,7 @@ fn wrong_with(rules: &RuleSet, stub: &Stub, output: &[u8]) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(250))]
 
     #[test]
     fn a_stub_is_a_sound_rule_whatever_it_is_made_of(lines in prop::collection::vec(messy_line(), 0..5)) {

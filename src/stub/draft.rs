@@ -27,8 +27,8 @@ impl Form {
     pub(super) const ALL: &[&[Form]] = &[
         &[
             Form { quoted: true, whole: false, telling: 2 },
-            Form { quoted: false, whole: false, telling: 2 },
             Form { quoted: true, whole: true, telling: 1 },
+            Form { quoted: false, whole: false, telling: 2 },
             Form { quoted: false, whole: true, telling: 1 },
         ],
         &[Form { quoted: false, whole: true, telling: 0 }],

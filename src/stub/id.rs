@@ -1,7 +1,7 @@
 //! A rule's name, from the words of its line.
 
 use super::pieces::Piece;
-use super::words::{is_naming, words};
+use super::words::{is_naming, is_turning, words};
 use crate::rules::RuleSet;
 
 /// So many words name a rule.
@@ -29,7 +29,8 @@ pub(super) fn of(line: &[Piece], rules: &RuleSet) -> String {
     }
     let named = all.iter().filter(|(_, naming)| *naming).count();
     let chosen = all.iter().filter(|(_, naming)| *naming || named < LEAST).map(|(word, _)| word.as_str());
-    let words: Vec<&str> = chosen.take(MOST).collect();
+    let mut words: Vec<&str> = chosen.take(MOST).collect();
+    words.truncate(words.len() - words.iter().rev().take_while(|word| is_turning(word)).count());
     let name = if words.is_empty() { UNNAMED.to_owned() } else { words.join("-") };
     let free = |name: &String| rules.get(name).is_none();
     let numbered = (2..).map(|number| format!("{name}-{number}"));

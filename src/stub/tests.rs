@@ -21,7 +21,7 @@ fn a_line_makes_a_rule() {
     let stub =
         made(&["** (RuntimeError) acme: no licence at /etc/acme/licence.key (ACME_LICENCE is not set)"]);
     let stub = stub.unwrap();
-    assert_eq!(stub.id, "acme-no-licence-not");
+    assert_eq!(stub.id, "acme-no-licence");
     assert_eq!(
         stub.pattern,
         r"\*\* \(RuntimeError\) acme: no licence at (?<path>\S+) \(ACME_LICENCE is not set\)"

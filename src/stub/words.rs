@@ -91,8 +91,11 @@ const ORDINARY: &[&str] = &[
     "your",
 ];
 
-/// Words that turn the meaning of the next one: short, and worth having in a name.
-const TURNING: &[&str] = &["no", "not", "cannot", "without", "found", "denied", "refused"];
+/// Words that turn the meaning of the next one: short, and worth having in a name before it.
+const TURNING: &[&str] = &["no", "not", "cannot", "without"];
+
+/// Words that say what became of the thing before them.
+const OUTCOMES: &[&str] = &["denied", "found", "refused"];
 
 /// The words of a text, as they stand there.
 pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -102,7 +105,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
 /// Whether a word tells one failure from another.
 pub(super) fn is_telling(word: &str) -> bool {
     let lower = word.to_lowercase();
-    let ordinary = ORDINARY.contains(&lower.as_str()) || TURNING.contains(&lower.as_str());
+    let ordinary = [ORDINARY, TURNING, OUTCOMES].iter().any(|list| list.contains(&lower.as_str()));
     !ordinary && !is_exception(word) && is_long(word)
 }
 
@@ -113,7 +116,12 @@ pub(super) fn is_long(word: &str) -> bool {
 
 /// Whether a word belongs into a rule's name.
 pub(super) fn is_naming(word: &str) -> bool {
-    is_telling(word) || TURNING.contains(&word.to_lowercase().as_str())
+    is_telling(word) || is_turning(word) || OUTCOMES.contains(&word.to_lowercase().as_str())
+}
+
+/// Whether a word means nothing without the next one.
+pub(super) fn is_turning(word: &str) -> bool {
+    TURNING.contains(&word.to_lowercase().as_str())
 }
 
 /// `RuntimeError`: how, and not what.

@@ -144,12 +144,14 @@ fn next(stub: &Stub, file: &str, from: &Path, name: &str, output: &Path) -> Stri
     let Stub { line, pattern, .. } = stub;
     let output = output.display().to_string();
     let command = |words: &[&str]| {
-        let words = [&["envdoctor"], words].concat();
-        command_line(&words.into_iter().map(str::to_owned).collect::<Vec<_>>())
+        let words = ["envdoctor"].iter().chain(words).map(|&word| word.to_owned());
+        command_line(&words.collect::<Vec<_>>())
     };
     let mut next = format!(
-        "{file}\n\nIt is made of line {line} of {name}, and knows it by\n\n    {pattern}\n\nWhat it means and what helps, only you \
-         know: write its title, explanation and remedy, and see that\nnothing private is left in its example. Then:\n\n    {}\n    {}\n",
+        "{file}\n\n\
+         It is made of line {line} of {name}, and knows it by\n\n    {pattern}\n\n\
+         What it means and what helps, only you know: write its explanation and remedy,\n\
+         better its title, and see that nothing private is left in its example. Then:\n\n    {}\n    {}\n",
         command(&["rules", "lint", "--rules", &output]),
         command(&["rules", "test", "--rules", &output]),
     );
