@@ -58,8 +58,12 @@ pub(super) fn length(line: &str) -> usize {
     let step = STEP.as_ref().filter(|_| line.contains('\t')).and_then(|step| step.find(line));
     let mut length = step.map_or(0, |step| step.end());
     for _ in 0..MOST {
-        match prefix.find(&line[length..]) {
-            Some(found) if !found.is_empty() => length += found.end(),
+        let rest = &line[length..];
+        match prefix.find(rest) {
+            // Nested make says which one speaks as some collectors do.
+            Some(found) if !found.is_empty() && !rest.starts_with("make[") && !rest.starts_with("gmake[") => {
+                length += found.end();
+            }
             _ => break,
         }
     }
@@ -114,6 +118,7 @@ mod tests {
             "   12|   x",
             "* jason (Hex package)",
             "{:failed_connect, []}",
+            "make[1]: *** [Makefile:2: all] Error 1",
             "error[E0382]: borrow of moved value: `x`",
             "src/main.c:12:3: error: x",
             "[metal::Device] No Metal device",
