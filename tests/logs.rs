@@ -5,11 +5,15 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
 
 use envdoctor::built_in;
 use envdoctor::causes::{Diagnosis, diagnose, findings_from_log};
 use envdoctor::rules::RuleSet;
-use envdoctor::scan::{Scan, Scanner};
+use envdoctor::scan::{Index, Scan, Scanner};
+
+static RULES: LazyLock<RuleSet> = LazyLock::new(built_in::rules);
+static INDEX: LazyLock<Arc<Index<'_>>> = LazyLock::new(|| Arc::new(Index::new(&RULES)));
 
 fn logs() -> BTreeMap<String, Vec<PathBuf>> {
     let mut logs: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
@@ -21,23 +25,22 @@ fn logs() -> BTreeMap<String, Vec<PathBuf>> {
     logs
 }
 
-fn scan(rules: &RuleSet, log: &PathBuf) -> Scan {
-    let mut scanner = Scanner::new(rules);
+fn scan(log: &PathBuf) -> Scan {
+    let mut scanner = Scanner::over(Arc::clone(&INDEX));
     scanner.feed(&std::fs::read(log).unwrap());
     scanner.finish()
 }
 
-fn diagnoses(rules: &RuleSet, log: &PathBuf) -> Vec<Diagnosis> {
-    diagnose(rules, findings_from_log(rules, scan(rules, log).sightings, None))
+fn diagnoses(log: &PathBuf) -> Vec<Diagnosis> {
+    diagnose(&RULES, findings_from_log(&RULES, scan(log).sightings, None))
 }
 
 #[test]
 fn the_folder_names_the_first_diagnosis() {
-    let rules = built_in::rules();
     let mut wrong = Vec::new();
     for (folder, logs) in logs() {
         for log in logs {
-            let found = diagnoses(&rules, &log);
+            let found = diagnoses(&log);
             let first = found.first().map_or("healthy", |diagnosis| diagnosis.root.rule.as_str());
             if first != folder {
                 wrong.push(format!("{}: {first}", log.display()));
@@ -63,15 +66,14 @@ fn what_a_collector_writes_before_each_line_does_not_hide_it() {
     ];
     // Forms that nobody has named: what follows from the hit's line alone must come out, context lines may stay hidden.
     let unnamed = ["web-7d4b9 app ", "(worker 3) ", "[12:00:00 PM] deploy: "];
-    let rules = built_in::rules();
     let mut wrong = Vec::new();
     for log in logs().into_iter().filter(|(folder, _)| folder != "healthy").map(|(_, logs)| logs[0].clone()) {
-        let expected = diagnoses(&rules, &log);
+        let expected = diagnoses(&log);
         let text = std::fs::read_to_string(&log).unwrap();
         for prefix in prefixes.into_iter().chain(unnamed) {
-            let mut scanner = Scanner::new(&rules);
+            let mut scanner = Scanner::over(Arc::clone(&INDEX));
             text.lines().for_each(|line| scanner.feed(format!("{prefix}{line}\n").as_bytes()));
-            let found = diagnose(&rules, findings_from_log(&rules, scanner.finish().sightings, None));
+            let found = diagnose(&RULES, findings_from_log(&RULES, scanner.finish().sightings, None));
             let first = |found: &[Diagnosis]| {
                 let root = &found.first()?.root;
                 let captures =
@@ -88,22 +90,20 @@ fn what_a_collector_writes_before_each_line_does_not_hide_it() {
 
 #[test]
 fn nothing_in_a_healthy_log_looks_like_a_failure() {
-    let rules = built_in::rules();
     for log in &logs()["healthy"] {
-        let scan = scan(&rules, log);
+        let scan = scan(log);
         assert!(scan.ended_well || scan.suspects.is_empty(), "{}: {:#?}", log.display(), scan.suspects);
     }
 }
 
 #[test]
 fn the_whole_table() {
-    let rules = built_in::rules();
     let mut table = String::new();
     for (folder, logs) in logs() {
         for log in logs.iter().filter(|_| folder != "healthy") {
             let name = log.file_stem().unwrap().to_string_lossy();
             let _ = writeln!(table, "{folder}/{name}");
-            for diagnosis in diagnoses(&rules, log) {
+            for diagnosis in diagnoses(log) {
                 let root = &diagnosis.root;
                 let _ = writeln!(table, "  {} line {}", root.rule, root.line().unwrap_or(0));
                 for (capture, value) in &root.captures {

@@ -2,12 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use envdoctor::built_in;
 use envdoctor::causes::{diagnose, findings_from_log};
 use envdoctor::rules::{RuleSet, Source, read_rule};
-use envdoctor::scan::{Scan, Scanner, by_likelihood};
+use envdoctor::scan::{Index, Scan, Scanner, by_likelihood};
 use envdoctor::stub::{Private, Stub, stub};
 use envdoctor::{examples, lint};
 use proptest::prelude::*;
@@ -24,7 +24,8 @@ static RULE_FILE: LazyLock<String> = LazyLock::new(|| {
 });
 
 fn scan(pieces: &[&[u8]]) -> Scan {
-    let mut scanner = Scanner::new(&RULES);
+    static INDEX: LazyLock<Arc<Index<'_>>> = LazyLock::new(|| Arc::new(Index::new(&RULES)));
+    let mut scanner = Scanner::over(Arc::clone(&INDEX));
     pieces.iter().for_each(|piece| scanner.feed(piece));
     scanner.finish()
 }

@@ -78,7 +78,12 @@ fn cause_of(
 ) -> Option<usize> {
     let effect = &findings[at];
     let stands = |cause: &Finding| cause.rule != effect.rule && cause.status != Status::Refuted;
-    let named = findings.iter().position(|cause| stands(cause) && rules.leads_to(&cause.rule, &effect.rule));
+    // What no output shows together may well be two failures: then only what a rule itself names is its consequence.
+    let brings = |cause: &Finding| match cause.line().or(effect.line()) {
+        Some(_) => rules.leads_to(&cause.rule, &effect.rule),
+        None => rules.get(&cause.rule).is_some_and(|rule| rule.leads_to.contains(&effect.rule)),
+    };
+    let named = findings.iter().position(|cause| stands(cause) && brings(cause));
     let gives_way = || {
         let near = effect.last_line().map_or(u64::MAX, |line| line + NEAR);
         let specific = |cause: &Finding| {

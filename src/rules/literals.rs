@@ -15,6 +15,8 @@ const EACH: f64 = 1e-6;
 /// What healthy outputs are full of: a part of it says little, however long it is.
 const STOCK: &[&str] = &[
     " (exit code 1",
+    "* getting (hex package)",
+    " (hex package)",
     " already exists",
     " and ",
     " at line ",

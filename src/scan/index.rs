@@ -35,9 +35,10 @@ pub(super) struct Indexed<'r> {
 const INNER: usize = 30;
 
 impl Indexed<'_> {
-    /// How many lines before and behind a hit are looked at.
+    /// How many lines before and behind a hit are looked at: two at the least, since the other one shows what stands before
+    /// both.
     pub(super) fn lines(&self) -> usize {
-        self.symptom.lines.max(if self.rule.generic { INNER } else { 1 })
+        self.symptom.lines.max(if self.rule.generic { INNER } else { 2 })
     }
 
     /// The pattern, tried so many times before.

@@ -33,7 +33,8 @@ pub(super) fn without_shared_prefix<'a>(
     hit: usize,
     literals: &[String],
 ) -> Option<Layout<'a>> {
-    let next = lines[hit + 1..].iter().find(|line| !line.body().trim().is_empty())?;
+    let others = lines[hit + 1..].iter().chain(lines[..hit].iter().rev());
+    let next = others.into_iter().find(|line| !line.body().trim().is_empty())?;
     let prefix = shape::shared(lines[hit].body(), next.body())?;
     let mut layout = plain(lines);
     for part in &mut layout.parts {

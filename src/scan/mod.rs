@@ -53,6 +53,8 @@ struct Line {
 
 impl Line {
     fn new(start: usize, mut text: String) -> Self {
+        // Bytes between which an escape stood can make a control character.
+        text.retain(|it| !it.is_control() || it == '\t');
         // A prefix of nothing has lost the blank that ends it.
         text.push(' ');
         let body = prefix::length(&text).min(text.len() - 1);

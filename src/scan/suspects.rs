@@ -154,6 +154,10 @@ pub fn by_likelihood<'q>(lines: impl IntoIterator<Item = &'q Quote>) -> Vec<&'q 
 /// How far down the line's form stands among all forms.
 pub(super) fn form(line: &Line, hit: bool) -> Option<usize> {
     let forms = FORMS.as_ref()?;
+    // A page that a server sent tells of its own errors.
+    if line.body().trim_start().starts_with('<') {
+        return None;
+    }
     let weaker = || {
         let is = |words: &LazyLock<Option<Regex>>| words.as_ref().is_some_and(|it| it.is_match(&line.text));
         // Cheap words first: most lines have none of them.
