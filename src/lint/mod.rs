@@ -116,12 +116,14 @@ fn among(rules: &RuleSet, wanted: impl Fn(&Rule) -> bool) -> Vec<Lint> {
     lints
 }
 
-/// The captures that messages, remedies and derivations use.
+/// The captures that messages, remedies and derivations use, or that an example states.
 fn used(rule: &Rule) -> BTreeSet<&str> {
     let remedies = rule.remedies.iter().flat_map(|remedy| remedy.templates());
     let placeholders = rule.messages.iter().chain(remedies).flat_map(|template| template.placeholders());
     let derived = rule.derive.iter().flat_map(|it| [it.nearest.as_str(), it.file.as_str()]);
-    placeholders.chain(derived).collect()
+    // What an example states is meant to be read in the report as data.
+    let stated = rule.examples.iter().flat_map(|it| it.captures.keys().map(String::as_str));
+    placeholders.chain(derived).chain(stated).collect()
 }
 
 #[cfg(test)]
