@@ -8,11 +8,15 @@ mod read;
 mod rule;
 mod set;
 mod template;
+mod windows;
 mod yaml;
 
 pub use condition::{Condition, Operand, Operator, Test};
 pub use problem::{Problem, Problems, Source};
 pub use read::{ReadRule, is_rule_id, read_rule};
-pub use rule::{Action, Candidates, Checks, Derivation, Edit, EditKind, Example, Remedy, Rule, Symptom};
+pub use rule::{
+    Action, Candidates, Checks, Derivation, Edit, EditKind, Example, Literal, Remedy, Rule, Symptom,
+};
 pub use set::RuleSet;
 pub use template::Template;
+pub use windows::{RUN, STEP, WINDOW, windows};

@@ -56,9 +56,18 @@ pub struct Symptom {
     /// Its named groups.
     pub captures: Vec<String>,
     /// Of every text that the pattern can match, one of these stands in it, in whatever case, within one line.
-    pub literals: Vec<String>,
+    pub literals: Vec<Literal>,
     /// The most lines that a match may span.
     pub lines: usize,
+}
+
+/// Fixed words of a pattern, in lower case as far as they are ASCII.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Literal {
+    /// The words.
+    pub text: String,
+    /// Where in them the windows begin by which they are searched for.
+    pub windows: Vec<u16>,
 }
 
 /// The machine's side of a rule.

@@ -6,12 +6,7 @@
 //! itself is compared.
 
 use super::wrap;
-
-/// A literal needs as many bytes.
-pub(super) const SHORTEST: usize = RUN + STEP - 1;
-
-const RUN: usize = 6;
-const STEP: usize = 4;
+use crate::rules::{Literal, RUN, STEP};
 
 /// One bit in so many is set.
 const SPARSE: usize = 16;
@@ -27,7 +22,7 @@ struct Run {
 
 /// Literals, ready to be searched for.
 pub(super) struct Grams<'r> {
-    literals: Vec<&'r str>,
+    literals: Vec<&'r Literal>,
     bits: Vec<u64>,
     /// All runs, in the order of their hashes.
     runs: Vec<Run>,
@@ -47,29 +42,34 @@ pub(super) struct Hit {
 }
 
 impl<'r> Grams<'r> {
-    /// `literals` have [`SHORTEST`] bytes or more.
-    pub(super) fn new(literals: Vec<&'r str>) -> Self {
-        let often = Often::of(&literals);
-        let mut runs = Vec::with_capacity(literals.len() * STEP);
-        for (literal, bytes) in (0..).zip(literals.iter().map(|literal| literal.as_bytes())) {
-            for window in often.rarest_windows(bytes) {
-                let places = (0..).zip(bytes.windows(RUN)).skip(window).take(STEP);
+    /// `literals` have windows.
+    pub(super) fn new(literals: Vec<&'r Literal>) -> Self {
+        let mut runs = Vec::with_capacity(literals.len() * 2 * STEP);
+        for (literal, it) in (0..).zip(&literals) {
+            for window in it.windows.iter().map(|&at| usize::from(at)) {
+                let places = (0..).zip(it.text.as_bytes().windows(RUN)).skip(window).take(STEP);
                 runs.extend(places.map(|(at, run)| Run { bytes: word(run), literal, at }));
             }
         }
-        runs.sort_unstable_by_key(|run| (hash(run.bytes), run.literal, run.at));
         let bits = (runs.len() * SPARSE).next_power_of_two().clamp(1 << 10, 1 << 24);
-        let mut grams = Grams { literals, bits: vec![0; bits / 64], buckets: Vec::new(), runs };
-        let buckets = grams.runs.len().next_power_of_two().clamp(1 << 4, 1 << 20);
-        grams.buckets = vec![0; buckets + 1];
-        for at in 0..grams.runs.len() {
-            let hash = hash(grams.runs[at].bytes);
+        let buckets = runs.len().next_power_of_two().clamp(1 << 4, 1 << 20);
+        let mut grams =
+            Grams { literals, bits: vec![0; bits / 64], buckets: vec![0; buckets + 1], runs: Vec::new() };
+        for run in &runs {
+            let hash = hash(run.bytes);
             let bit = place(hash, bits);
             grams.bits[bit / 64] |= 1 << (bit % 64);
-            grams.buckets[place(hash, buckets) + 1] += 1;
+            grams.buckets[place(hash, buckets)] += 1;
         }
+        // Each bucket's end first, and its start once all its runs are put before that.
         for at in 1..grams.buckets.len() {
             grams.buckets[at] += grams.buckets[at - 1];
+        }
+        grams.runs = vec![Run::default(); runs.len()];
+        for run in runs.into_iter().rev() {
+            let free = &mut grams.buckets[place(hash(run.bytes), buckets)];
+            *free -= 1;
+            grams.runs[*free as usize] = run;
         }
         grams
     }
@@ -100,7 +100,7 @@ impl<'r> Grams<'r> {
         let runs = &self.runs[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize];
         for run in runs.iter().filter(|run| run.bytes == bytes) {
             let (literal, offset) = (run.literal as usize, run.at as usize);
-            let expected = self.literals[literal].as_bytes();
+            let expected = self.literals[literal].text.as_bytes();
             match at.checked_sub(offset) {
                 Some(from) if begins(&text[from..], expected) => {
                     found(Hit { literal, at: from, wrapped: false });
@@ -141,73 +141,16 @@ fn place(hash: u64, size: usize) -> usize {
     (hash >> (64 - size.trailing_zeros())) as usize
 }
 
-/// What tools print while all goes well, and common words: runs of bytes in it are common in logs.
-const ORDINARY: &str = include_str!("ordinary.txt");
-
-/// How often runs of bytes are expected: as in ordinary output, and as in the literals themselves, since what many rules'
-/// words have in common is common in logs too.
-struct Often {
-    counts: Vec<u32>,
-}
-
-impl Often {
-    fn of(literals: &[&str]) -> Self {
-        let size = literals.iter().map(|literal| literal.len()).sum::<usize>().next_power_of_two();
-        let mut often = Often { counts: vec![1; size.clamp(1 << 16, 1 << 20)] };
-        let mut count = |text: &str, weight| {
-            for run in text.as_bytes().windows(RUN) {
-                let at = place(hash(word(run)), often.counts.len());
-                often.counts[at] += weight;
-            }
-        };
-        count(ORDINARY, 64);
-        literals.iter().for_each(|literal| count(literal, 1));
-        often
-    }
-
-    /// Where the window begins whose runs are expected least, and another that has nothing of it: where a line ends within
-    /// one, the literal is still found by the other.
-    fn rarest_windows(&self, literal: &[u8]) -> impl Iterator<Item = usize> {
-        let costs: Vec<u64> = literal.windows(RUN).map(|run| self.cost(run)).collect();
-        let windows = costs.windows(STEP).zip(literal.windows(SHORTEST)).map(|(costs, window)| {
-            // Where a literal has a space, the text can have more of them, or a line's end.
-            costs.iter().sum::<u64>() << if window.contains(&b' ') { 2 } else { 0 }
-        });
-        let mut windows: Vec<(u64, usize)> = windows.zip(0..).collect();
-        windows.sort_unstable();
-        let first = windows.first().map(|(_, at)| *at);
-        let apart = |at: usize| first.is_some_and(|first| at.abs_diff(first) >= SHORTEST);
-        let second = windows.into_iter().map(|(_, at)| at).find(|at| apart(*at) && literal.contains(&b' '));
-        first.into_iter().chain(second)
-    }
-
-    fn cost(&self, run: &[u8]) -> u64 {
-        let common: u32 = run.iter().map(|&byte| commonness(byte)).sum();
-        // Once in the ordinary output weighs as much as letters that are among the commonest.
-        (u64::from(self.counts[place(hash(word(run)), self.counts.len())]) << 20) + (1 << (common / 2))
-    }
-}
-
-/// The logarithm of how often a byte stands in English and in logs, roughly.
-fn commonness(byte: u8) -> u32 {
-    match byte {
-        b' ' | b'e' | b't' => 7,
-        b'a' | b'i' | b'n' | b'o' | b'r' | b's' => 6,
-        b'c' | b'd' | b'l' | b'm' | b'p' | b'u' | b'/' | b'-' | b'.' => 5,
-        b'b' | b'f' | b'g' | b'h' | b'v' | b'y' | b'0'..=b'9' | b'_' | b':' => 4,
-        b'k' | b'w' | b'x' | b'=' | b'"' | b'\'' | b',' => 3,
-        b'A'..=b'Z' | b'j' | b'q' | b'z' | b'(' | b')' => 2,
-        _ => 1,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::windows;
 
     fn hits(literals: &[&str], text: &str) -> Vec<(usize, usize, bool)> {
         let mut hits = Vec::new();
-        let grams = Grams::new(literals.to_vec());
+        let literal = |text: &&str| Literal { text: (*text).to_owned(), windows: windows(text) };
+        let literals: Vec<Literal> = literals.iter().map(literal).collect();
+        let grams = Grams::new(literals.iter().collect());
         grams.search(text.as_bytes(), |hit| hits.push((hit.literal, hit.at, hit.wrapped)));
         hits.sort_unstable();
         hits.dedup();

@@ -6,9 +6,9 @@ use aho_corasick::AhoCorasick;
 use regex_automata::meta::Regex;
 
 use super::TAIL;
-use super::grams::{Grams, Hit, SHORTEST};
+use super::grams::{Grams, Hit};
 use super::pattern::{self, Lazy};
-use crate::rules::{Rule, RuleSet, Symptom};
+use crate::rules::{Literal, Rule, RuleSet, Symptom};
 
 /// The symptoms of a set of rules, ready to be searched for in any number of outputs.
 pub struct Index<'r> {
@@ -57,28 +57,31 @@ impl<'r> Index<'r> {
     /// The index of these rules.
     pub fn new(rules: &'r RuleSet) -> Self {
         let mut symptoms = Vec::new();
-        let mut owned: Vec<(bool, &'r str, u32)> = Vec::new();
+        let mut owned: Vec<(bool, &'r str, u32, &'r Literal)> = Vec::new();
         for rule in rules.rules() {
             for symptom in &rule.symptoms {
                 let owner = u32::try_from(symptoms.len()).unwrap_or(u32::MAX);
-                owned.extend(symptom.literals.iter().map(|it| (it.len() < SHORTEST, it.as_str(), owner)));
+                owned.extend(
+                    symptom.literals.iter().map(|it| (it.windows.is_empty(), it.text.as_str(), owner, it)),
+                );
                 symptoms.push(Indexed { rule, symptom, regex: Lazy::default(), not_if: OnceLock::new() });
             }
         }
-        owned.sort_unstable();
+        owned.sort_unstable_by_key(|(short, text, owner, _)| (*short, *text, *owner));
         owned.dedup();
-        let mut literals: [Vec<&str>; 2] = Default::default();
+        let mut literals: [Vec<&Literal>; 2] = Default::default();
         let mut first = Vec::new();
-        for (at, (short, literal, _)) in owned.iter().enumerate() {
+        for (at, (short, text, _, literal)) in owned.iter().enumerate() {
             let of_its_length = &mut literals[usize::from(*short)];
-            if of_its_length.last() != Some(literal) {
+            if of_its_length.last().is_none_or(|last| last.text != *text) {
                 of_its_length.push(literal);
                 first.push(at);
             }
         }
         first.push(owned.len());
         let [long, short] = literals;
-        let owners = owned.into_iter().map(|(_, _, owner)| owner).collect();
+        let owners = owned.into_iter().map(|(_, _, owner, _)| owner).collect();
+        let short: Vec<&str> = short.into_iter().map(|literal| literal.text.as_str()).collect();
         let searched = if short.is_empty() {
             None
         } else {

@@ -2,6 +2,7 @@
 //! something before each line, a terminal broke long ones, or several builds wrote at once.
 
 use super::{Line, prefix, shape};
+use crate::rules::Literal;
 
 /// Lines shorter than this are not broken by terminals.
 const NARROWEST: usize = 60;
@@ -31,7 +32,7 @@ pub(super) fn plain(lines: &[Line]) -> Layout<'_> {
 pub(super) fn without_shared_prefix<'a>(
     lines: &'a [Line],
     hit: usize,
-    literals: &[String],
+    literals: &[Literal],
 ) -> Option<Layout<'a>> {
     let others = lines[hit + 1..].iter().chain(lines[..hit].iter().rev());
     let next = others.into_iter().find(|line| !line.body().trim().is_empty())?;
@@ -43,7 +44,7 @@ pub(super) fn without_shared_prefix<'a>(
         }
     }
     let hit = layout.parts[hit].text.to_ascii_lowercase();
-    literals.iter().any(|literal| hit.contains(literal.as_str())).then_some(layout)
+    literals.iter().any(|literal| hit.contains(literal.text.as_str())).then_some(layout)
 }
 
 /// The lines that come from where the hit's line comes from, if there are others: `pkg> `, `web-1  | `.

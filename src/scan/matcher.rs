@@ -11,6 +11,7 @@ use super::index::{Index, Indexed};
 use super::inner::inner;
 use super::layout::{self, Layout};
 use super::text::Text;
+use crate::rules::Literal;
 
 /// The symptoms with hits that are still to be tried.
 #[derive(Default)]
@@ -128,7 +129,7 @@ fn best(
     lines: &[Line],
     hits: &[usize],
     wrapped: Option<usize>,
-    literals: &[String],
+    literals: &[Literal],
 ) -> Vec<Match> {
     let known = |matches: &[Match]| matches.iter().map(|it| 1 + it.captures.len()).sum::<usize>();
     let mut matches = search(&layout::plain(lines));

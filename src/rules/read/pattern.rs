@@ -6,7 +6,7 @@ use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Hir, HirKind};
 
 use super::{Kind, Node, Reader};
-use crate::rules::{Symptom, literals};
+use crate::rules::{Literal, Symptom, literals, windows};
 
 /// The lines that a match may span unless the rule says otherwise.
 const LINES: usize = 12;
@@ -47,6 +47,7 @@ impl Reader {
             );
             self.problem(node.span.clone(), "no literal stands in every match of this pattern", Some(help));
         }
+        let literals = literals.into_iter().map(|text| Literal { windows: windows(&text), text }).collect();
         let mut captures = Vec::new();
         collect_captures(&hir, &mut captures);
         Some(Symptom { lines: if may_span_lines(&hir) { lines } else { 1 }, pattern, captures, literals })

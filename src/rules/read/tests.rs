@@ -51,7 +51,7 @@ fn a_good_rule_is_read_whole() {
     let rule = read(GOOD).unwrap();
     assert_eq!(rule.symptoms[0].captures, ["what"]);
     assert_eq!(rule.symptoms[0].lines, 1);
-    assert_eq!(rule.symptoms[0].literals, ["error: the "]);
+    assert_eq!(rule.symptoms[0].literals[0].text, "error: the ");
     let checks = rule.checks.unwrap();
     assert_eq!((checks.severity, checks.refutes), (Some(Severity::Warning), false));
     assert_eq!(checks.condition.tests().len(), 2);
