@@ -7,7 +7,7 @@ use super::Failure;
 use super::context::Context;
 use crate::causes::findings_from_log;
 use crate::facts::Facts;
-use crate::machine::open_log;
+use crate::machine::{Log, open_log, open_stdin};
 use crate::report::Report;
 use crate::rules::Rule;
 use crate::scan::{Scan, Scanner};
@@ -74,21 +74,25 @@ pub(super) fn read(context: &Context, file: &Path) -> Result<(Scan, String), Fai
         if io::stdin().is_terminal() {
             context.tell("envdoctor: reading from the terminal; Ctrl-D ends it\n");
         }
-        return Ok((scan(context, io::stdin().lock(), "standard input")?, "standard input".to_owned()));
+        return Ok((scan(context, open_stdin()?, "standard input")?, "standard input".to_owned()));
     }
     let name = file.display().to_string();
     Ok((scan(context, open_log(&context.path(file), &name)?, &name)?, name))
 }
 
-fn scan(context: &Context, mut input: impl Read, name: &str) -> Result<Scan, Failure> {
+fn scan(context: &Context, mut input: Log, name: &str) -> Result<Scan, Failure> {
     let mut scanner = Scanner::new(&context.rules);
     let mut piece = vec![0; PIECE];
     loop {
         match input.read(&mut piece) {
-            Ok(0) => return Ok(scanner.finish()),
+            Ok(0) => break,
             Ok(length) => scanner.feed(&piece[..length]),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(Failure(format!("{name}: {error}"))),
         }
     }
+    if input.is_interrupted() {
+        context.tell(&format!("envdoctor: {name} was read up to here\n"));
+    }
+    Ok(scanner.finish())
 }

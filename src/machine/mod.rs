@@ -19,7 +19,8 @@ use std::path::{Path, PathBuf};
 pub use change::{Change, ChangeError};
 pub use live::passthrough::{Finished, PassthroughError};
 pub use live::{
-    Live, LogError, StdoutAside, cache_home, can_ask, is_loopback, open_log, screen_width, state_home,
+    Live, Log, LogError, StdoutAside, cache_home, can_ask, is_loopback, open_log, open_stdin, screen_width,
+    state_home,
 };
 pub use question::{
     Address, EXCERPT_LIMIT, FileKind, FileSystem, Host, Listener, Question, READ_LIMIT, Reply, Response,

@@ -4,6 +4,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
+use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::Path;
 use std::time::Duration;
@@ -11,6 +12,8 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use thiserror::Error;
+
+use super::until_interrupted::UntilInterrupted;
 
 /// A FIFO that nobody writes to for this long is given up.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -32,11 +35,48 @@ pub enum LogError {
     Refused(String, io::Error),
 }
 
+/// A log that is read until it ends, or until Ctrl-C.
+pub struct Log {
+    first: Option<u8>,
+    rest: UntilInterrupted<OwnedFd>,
+}
+
+impl Log {
+    fn new(first: Option<u8>, file: impl Into<OwnedFd>) -> io::Result<Self> {
+        Ok(Log { first, rest: UntilInterrupted::new(file.into())? })
+    }
+
+    /// Whether the reading was ended by Ctrl-C, or by another signal that asks us to end.
+    pub fn is_interrupted(&self) -> bool {
+        self.rest.is_ended()
+    }
+}
+
+impl Read for Log {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match (self.first, buffer) {
+            (Some(first), [byte, ..]) => {
+                (*byte, self.first) = (first, None);
+                Ok(1)
+            }
+            (_, buffer) => self.rest.read(buffer),
+        }
+    }
+}
+
+/// Standard input as a log.
+///
+/// # Errors
+/// The system refuses.
+pub fn open_stdin() -> io::Result<Log> {
+    Log::new(None, io::stdin().as_fd().try_clone_to_owned()?)
+}
+
 /// Opens a log for reading. The person calls it `name`.
 ///
 /// # Errors
 /// It is not there, not readable, a folder, or a pipe without a writer.
-pub fn open_log(path: &Path, name: &str) -> Result<Box<dyn Read>, LogError> {
+pub fn open_log(path: &Path, name: &str) -> Result<Log, LogError> {
     let name = name.to_owned();
     let refused = |error: io::Error| match error.kind() {
         io::ErrorKind::NotFound => LogError::Missing(name.clone()),
@@ -47,7 +87,7 @@ pub fn open_log(path: &Path, name: &str) -> Result<Box<dyn Read>, LogError> {
         return Err(LogError::Folder(name));
     }
     if !metadata.file_type().is_fifo() {
-        return Ok(Box::new(File::open(path).map_err(refused)?));
+        return File::open(path).and_then(|file| Log::new(None, file)).map_err(refused);
     }
     // Opening a FIFO the ordinary way would wait for a writer without end.
     let nonblocking = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
@@ -56,16 +96,16 @@ pub fn open_log(path: &Path, name: &str) -> Result<Box<dyn Read>, LogError> {
     poll(&mut [PollFd::new(&file, PollFlags::IN)], patience.as_ref())
         .map_err(|error| refused(error.into()))?;
     // Only a read tells a writer who says nothing yet from no writer at all.
-    let mut first = [0];
-    let length = match file.read(&mut first) {
+    let mut byte = [0];
+    let first = match file.read(&mut byte) {
         Ok(0) => return Err(LogError::Silent(name)),
-        Ok(length) => length,
-        Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
+        Ok(_) => Some(byte[0]),
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => None,
         Err(error) => return Err(refused(error)),
     };
     let flags = fcntl_getfl(&file).map_err(|error| refused(error.into()))?;
     fcntl_setfl(&file, flags - OFlags::NONBLOCK).map_err(|error| refused(error.into()))?;
-    Ok(Box::new(io::Cursor::new(first).take(length as u64).chain(file)))
+    Log::new(first, file).map_err(refused)
 }
 
 #[cfg(test)]

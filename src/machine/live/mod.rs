@@ -16,6 +16,7 @@ mod network;
 mod process;
 mod relocate;
 mod screen;
+mod until_interrupted;
 mod users;
 
 use std::ffi::OsString;
@@ -26,7 +27,7 @@ use std::time::Duration;
 pub use aside::StdoutAside;
 pub use environment::{cache_home, state_home};
 pub use http::is_loopback;
-pub use log::{LogError, open_log};
+pub use log::{Log, LogError, open_log, open_stdin};
 pub use screen::{can_ask, screen_width};
 
 pub(super) mod passthrough;

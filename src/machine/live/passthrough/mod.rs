@@ -14,7 +14,7 @@ mod error;
 mod finished;
 mod keys;
 mod pump;
-mod signals;
+pub(super) mod signals;
 mod stream;
 mod streams;
 mod terminal;

@@ -12,9 +12,10 @@ use signal_hook::flag::register_conditional_default;
 use signal_hook::iterator::backend::SignalDelivery;
 use signal_hook::iterator::exfiltrator::SignalOnly;
 
-const DEADLY: [i32; 4] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM];
+/// Signals that end a process which does not hold them off.
+pub(in crate::machine::live) const DEADLY: [i32; 4] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM];
 
-/// No command runs, so that signals do again what they always did: the handlers themselves stay for good.
+/// Nothing holds them off, so that signals do again what they always did: the handlers themselves stay for good.
 static AT_REST: AtomicBool = AtomicBool::new(true);
 
 /// Signals that reach us while the command runs, none of which ends us before it.
@@ -31,15 +32,7 @@ impl Signals {
 
     /// Holds off all that would end us, until this is dropped.
     pub(super) fn hold(&mut self) -> io::Result<()> {
-        static DEFAULTS: Once = Once::new();
-        AT_REST.store(false, Ordering::SeqCst);
-        let mut registered = Ok(());
-        DEFAULTS.call_once(|| {
-            registered = DEADLY
-                .into_iter()
-                .try_for_each(|signal| register_conditional_default(signal, &AT_REST).map(|_| ()));
-        });
-        registered?;
+        hold_off()?;
         let handle = self.arrived.handle();
         DEADLY.into_iter().chain([SIGWINCH, SIGCONT]).try_for_each(|signal| handle.add_signal(signal))
     }
@@ -57,6 +50,24 @@ impl AsFd for Signals {
 
 impl Drop for Signals {
     fn drop(&mut self) {
-        AT_REST.store(true, Ordering::SeqCst);
+        let_go();
     }
+}
+
+/// Holds off the deadly signals until [`let_go`].
+pub(in crate::machine::live) fn hold_off() -> io::Result<()> {
+    static DEFAULTS: Once = Once::new();
+    AT_REST.store(false, Ordering::SeqCst);
+    let mut registered = Ok(());
+    DEFAULTS.call_once(|| {
+        registered = DEADLY
+            .into_iter()
+            .try_for_each(|signal| register_conditional_default(signal, &AT_REST).map(|_| ()));
+    });
+    registered
+}
+
+/// Lets the deadly signals do what they always do.
+pub(in crate::machine::live) fn let_go() {
+    AT_REST.store(true, Ordering::SeqCst);
 }
