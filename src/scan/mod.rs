@@ -183,7 +183,7 @@ impl<'r> Scanner<'r> {
         }
         let needed = self.matcher.evaluate(&self.index, &self.text, ended, &mut self.sightings);
         if !ended {
-            let context = self.text.lines_up(self.text.end(), self.index.longest());
+            let context = self.text.context(self.text.end(), self.index.longest());
             self.text.forget(needed.min(context));
         }
     }

@@ -9,6 +9,9 @@ use super::{Line, Quote};
 /// A longer line is broken after so many bytes, so that one endless line costs no more than many short ones.
 const LONGEST: usize = 64 * 1024;
 
+/// So many bytes before a place are kept at most.
+const CONTEXT: usize = 2 * 1024 * 1024;
+
 /// Plain text whose front is forgotten. Places are bytes from the beginning of all plain text.
 #[derive(Default)]
 pub(super) struct Text {
@@ -99,6 +102,11 @@ impl Text {
             place = self.line_start(place - 1);
         }
         place
+    }
+
+    /// As `lines_up`, but no further than so long lines as nobody reads: of those, fewer have to do.
+    pub(super) fn context(&self, place: usize, count: usize) -> usize {
+        self.lines_up(place, count).max(place.saturating_sub(CONTEXT))
     }
 
     /// The starts of at most `count` lines from the one that begins at `place`.
