@@ -58,12 +58,9 @@ const PUBLIC: &[&str] = &[
     "huggingface.co",
     "localhost",
     "nixos.org",
-    "npmjs.org",
     "nvidia.com",
     "ollama.com",
-    "pypi.org",
     "python.org",
-    "pythonhosted.org",
 ];
 
 /// Values are shown up to so many characters.
