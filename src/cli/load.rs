@@ -39,7 +39,7 @@ pub(super) fn rules(machine: &dyn Machine, project: &Path, global: &Global) -> R
             match read_rule(source, &stem, None) {
                 Ok(rule) => {
                     problems.extend(rule.rule.symptoms.iter().filter_map(|symptom| {
-                        let why = scan::compile(&symptom.pattern).err()?;
+                        let why = scan::fits(&symptom.pattern).err()?;
                         let (source, span) = (rule.source.clone(), rule.id_span.clone());
                         Some(Problem { source, span, message: why, help: None })
                     }));

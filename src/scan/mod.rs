@@ -19,7 +19,7 @@ mod text;
 mod wrap;
 
 pub use index::Index;
-pub use pattern::compile;
+pub use pattern::{compile, fits};
 pub use sighting::{Quote, Scan, Sighting};
 pub use suspects::by_likelihood;
 

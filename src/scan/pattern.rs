@@ -11,6 +11,9 @@ use regex_syntax::ast::{
 /// A compiled pattern may take this many bytes.
 const SIZE_LIMIT: usize = 4 * 1024 * 1024;
 
+/// Patterns of so many bytes are compiled to learn how large they become.
+const LONG: usize = 4096;
+
 /// After so many tries the automaton is worth its making.
 const MANY: u32 = 32;
 
@@ -44,6 +47,19 @@ fn light() -> meta::Config {
 /// It is no regex, or its compiled form is too large.
 pub fn compile(pattern: &str) -> Result<Regex, String> {
     build_with(pattern, light())
+}
+
+/// Whether a pattern that is known to be a regex stays within the limit of its compiled form.
+///
+/// # Errors
+/// It does not.
+pub fn fits(pattern: &str) -> Result<(), String> {
+    // Only counted repetitions and classes of Unicode make the form grow faster than the pattern is long.
+    let grows = pattern.contains(['{', '&', '~']) || pattern.contains("\\p") || pattern.contains("\\P");
+    match grows || pattern.len() > LONG {
+        true => compile(pattern).map(|_| ()),
+        false => Ok(()),
+    }
 }
 
 fn build_with(pattern: &str, config: meta::Config) -> Result<Regex, String> {
@@ -142,6 +158,11 @@ mod tests {
     #[test]
     fn a_pattern_that_grows_too_large_is_refused() {
         assert!(compile(r"(?:\pL{200}){200}").unwrap_err().contains("exceeds"));
+        assert!(fits(r"(?:\pL{200}){200}").unwrap_err().contains("exceeds"));
+        assert!(fits(r"a \w+ \S* [^x]+ \d{3}").is_ok());
+        // What is not compiled stays far below the limit.
+        let longest = r"[^\s]".repeat(LONG / 5);
+        assert!(compile(&longest).is_ok_and(|regex| regex.memory_usage() < SIZE_LIMIT));
         assert!(compile("a(").is_err());
     }
 
