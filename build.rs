@@ -56,5 +56,5 @@ fn read_all() -> Result<RuleSet, Box<dyn Error>> {
     if !problems.is_empty() {
         return Err(Problems(problems).into());
     }
-    Ok(RuleSet::default().with(rules)?)
+    Ok(RuleSet::default().with(&rules)?)
 }

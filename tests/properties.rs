@@ -102,7 +102,7 @@ fn wrong_with(rules: &RuleSet, stub: &Stub, output: &[u8]) -> Vec<String> {
         Ok(read) => read,
         Err(problems) => return problems.iter().map(ToString::to_string).collect(),
     };
-    let rules = rules.clone().with(vec![read]).unwrap();
+    let rules = rules.clone().with(&[read]).unwrap();
     let mut wrong: Vec<String> = examples::run(&rules).1.iter().map(ToString::to_string).collect();
     let doubts = lint::run(&rules).into_iter().filter(|doubt| doubt.weight == lint::Weight::Warning);
     wrong.extend(doubts.map(|doubt| doubt.message));

@@ -22,7 +22,7 @@ fn rules() -> RuleSet {
         rule("shown", "checks: {fact: gpu.count, equals: 1}"),
         rule("shown-among-others", "checks: {refutes: false, fact: gpu.count, equals: 1}"),
     ];
-    RuleSet::default().with(all).unwrap()
+    RuleSet::default().with(&all).unwrap()
 }
 
 fn sighting(rule: &str, line: u64, captures: &[(&str, &str)]) -> Sighting {
@@ -102,9 +102,9 @@ fn circles_and_unknown_rules_are_refused() {
         );
         read_rule(Source { name: id.to_owned(), text }, id, None).unwrap_or_else(|p| panic!("{}", p[0]))
     };
-    let circle = RuleSet::default().with(vec![one("a", "b"), one("b", "a")]).unwrap_err();
+    let circle = RuleSet::default().with(&[one("a", "b"), one("b", "a")]).unwrap_err();
     assert!(circle.to_string().contains("leads back"), "{circle}");
-    let unknown = RuleSet::default().with(vec![one("a", "zz")]).unwrap_err();
+    let unknown = RuleSet::default().with(&[one("a", "zz")]).unwrap_err();
     assert!(unknown.to_string().contains("a:7:12: there is no rule `zz`"), "{unknown}");
 }
 

@@ -38,11 +38,7 @@ pub(super) fn rules(machine: &dyn Machine, project: &Path, global: &Global) -> R
             let stem = file.file_stem().unwrap_or_default().to_string_lossy();
             match read_rule(source, &stem, None) {
                 Ok(rule) => {
-                    problems.extend(rule.rule.symptoms.iter().filter_map(|symptom| {
-                        let why = scan::fits(&symptom.pattern).err()?;
-                        let (source, span) = (rule.source.clone(), rule.id_span.clone());
-                        Some(Problem { source, span, message: why, help: None })
-                    }));
+                    problems.extend(oversized(&rule));
                     read.push(rule);
                 }
                 Err(more) => problems.extend(more),
@@ -53,7 +49,15 @@ pub(super) fn rules(machine: &dyn Machine, project: &Path, global: &Global) -> R
         return Err(Problems(problems).into());
     }
     let known = if global.without_built_in { RuleSet::default() } else { built_in::rules() };
-    Ok(Loaded { rules: known.with(read.clone())?, read })
+    Ok(Loaded { rules: known.with(&read)?, read })
+}
+
+/// The patterns of a rule that grow too large.
+fn oversized(rule: &ReadRule) -> impl Iterator<Item = Problem> {
+    rule.rule.symptoms.iter().filter_map(|symptom| {
+        let message = scan::fits(&symptom.pattern).err()?;
+        Some(Problem { source: rule.source.clone(), span: rule.id_span.clone(), message, help: None })
+    })
 }
 
 /// Rules with those that lie in a folder beside a new one.
@@ -74,15 +78,12 @@ pub(super) fn beside(machine: &dyn Machine, folder: &Path, known: &RuleSet) -> B
         let stem = Path::new(&name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let text = machine.read(&folder.join(&name)).present();
         let rule = text.and_then(|text| read_rule(Source { name, text }, &stem, None).ok());
-        let sound = |rule: &ReadRule| {
-            rule.rule.symptoms.iter().all(|symptom| scan::compile(&symptom.pattern).is_ok())
-        };
-        match rule.filter(sound) {
+        match rule.filter(|rule| oversized(rule).next().is_none()) {
             Some(rule) => read.extend(Some(rule).filter(|it| known.get(&it.rule.id).is_none())),
             None => strangers = true,
         }
     }
-    match known.clone().with(read) {
+    match known.clone().with(&read) {
         Ok(rules) => Beside { rules, strangers },
         Err(_) => Beside { rules: known.clone(), strangers: true },
     }

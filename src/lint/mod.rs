@@ -137,7 +137,7 @@ mod tests {
             let source = Source { name: format!("{id}.yaml"), text };
             read_rule(source, id, None).unwrap_or_else(|problems| panic!("{}", problems[0]))
         });
-        let rules = RuleSet::default().with(read.collect()).unwrap();
+        let rules = RuleSet::default().with(&read.collect::<Vec<_>>()).unwrap();
         run(&rules)
             .into_iter()
             .map(|lint| format!("{} {:?}: {}", lint.rule, lint.part, lint.message))

@@ -22,11 +22,11 @@ impl RuleSet {
     ///
     /// # Errors
     /// Every id that is there twice, every `leads_to` that names no rule, and every circle of them.
-    pub fn with(self, more: Vec<ReadRule>) -> Result<Self, Problems> {
+    pub fn with(self, more: &[ReadRule]) -> Result<Self, Problems> {
         let mut problems = Vec::new();
         let mut rules = self.rules;
         let mut by_id = self.by_id;
-        for read in &more {
+        for read in more {
             if by_id.insert(read.rule.id.clone(), rules.len()).is_some() {
                 problems.push(Problem {
                     source: read.source.clone(),
@@ -38,7 +38,7 @@ impl RuleSet {
             rules.push(read.rule.clone());
         }
         let set = RuleSet { rules, by_id };
-        for read in &more {
+        for read in more {
             for (id, span) in read.rule.leads_to.iter().zip(&read.leads_to_spans) {
                 let message = if set.get(id).is_none() {
                     format!("there is no rule `{id}`")

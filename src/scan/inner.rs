@@ -16,13 +16,14 @@ pub(super) fn inner<'l>(lines: &'l [Line], first: usize, last: usize, name: Opti
     if inner.is_empty() {
         inner = printed_before(&lines[..first], name);
     }
-    let mut likely: Vec<&Line> = inner.iter().copied().filter(|line| form(line, true).is_some()).collect();
-    likely.sort_by_key(|line| form(line, true));
+    let forms = inner.iter().filter_map(|line| Some((form(line, true)?, *line)));
+    let mut likely: Vec<(usize, &Line)> = forms.collect();
+    likely.sort_by_key(|(form, _)| *form);
     likely.truncate(MOST);
-    likely.sort_by_key(|line| line.start);
+    likely.sort_by_key(|(_, line)| line.start);
     match likely.is_empty() {
         true => inner.split_off(inner.len().saturating_sub(MOST)),
-        false => likely,
+        false => likely.into_iter().map(|(_, line)| line).collect(),
     }
 }
 

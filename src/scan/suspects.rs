@@ -147,7 +147,7 @@ impl Suspects {
 /// Lines, the likeliest to be an error first.
 pub fn by_likelihood<'q>(lines: impl IntoIterator<Item = &'q Quote>) -> Vec<&'q Quote> {
     let mut sorted: Vec<&Quote> = lines.into_iter().collect();
-    sorted.sort_by_key(|it| form(&Line::new(0, it.text.clone()), true).unwrap_or(usize::MAX));
+    sorted.sort_by_cached_key(|it| form(&Line::new(0, it.text.clone()), true).unwrap_or(usize::MAX));
     sorted
 }
 

@@ -7,7 +7,7 @@ fn rules(symptoms: &str) -> RuleSet {
     );
     let source = Source { name: "a-rule.yaml".to_owned(), text };
     let read = read_rule(source, "a-rule", None).unwrap_or_else(|p| panic!("{}", p[0]));
-    RuleSet::default().with(vec![read]).unwrap()
+    RuleSet::default().with(&[read]).unwrap()
 }
 
 fn scan(rules: &RuleSet, input: &[u8]) -> Scan {

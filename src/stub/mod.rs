@@ -106,7 +106,7 @@ impl Stub {
         if scanner.finish().sightings.is_empty() {
             return false;
         }
-        let Ok(rules) = rules.clone().with(vec![read]) else { return false };
+        let Ok(rules) = rules.clone().with(&[read]) else { return false };
         lint::one(&rules, &self.id).iter().all(|lint| lint.weight != Weight::Warning)
             && examples::one(&rules, &self.id).is_empty()
     }

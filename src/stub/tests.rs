@@ -107,7 +107,7 @@ fn a_long_line_is_cut() {
 #[test]
 fn it_gets_along_with_the_other_rules() {
     let first = made(&["frobnicator jammed at 'x'"]).unwrap();
-    let rules = RuleSet::default().with(vec![read(&first)]).unwrap();
+    let rules = RuleSet::default().with(&[read(&first)]).unwrap();
     // The same pattern, which would name the other's example too.
     assert_eq!(made_beside(&rules, &["frobnicator jammed at 'y'"], None), None);
     let second = made_beside(&rules, &["frobnicator jammed at 12"], None).unwrap();
