@@ -1,6 +1,10 @@
-//! UTF-16 into UTF-8: PowerShell writes its files so, and says it by the mark at their beginning.
+//! UTF-16 into UTF-8: PowerShell writes its files so, and says it by the mark at their beginning. Other tools of Windows
+//! leave the mark out: then a NUL in every other byte says it.
 
-/// Passes bytes on as they are, or decoded if they begin with UTF-16's mark.
+/// So many bytes tell UTF-16 that has no mark.
+const TELLING: usize = 8;
+
+/// Passes bytes on as they are, or decoded if they begin as UTF-16 does.
 #[derive(Default)]
 pub(super) struct Decoder {
     encoding: Encoding,
@@ -10,12 +14,29 @@ pub(super) struct Decoder {
 
 #[derive(Clone, Copy, Default)]
 enum Encoding {
-    /// Fewer than two bytes have come.
+    /// Too few bytes have come.
     #[default]
     Open,
     Plain,
     LittleEndian,
     BigEndian,
+}
+
+impl Encoding {
+    /// The encoding of a text that begins with these bytes.
+    fn of(bytes: &[u8]) -> Self {
+        let first = &bytes[..bytes.len().min(TELLING)];
+        let nul_at = |odd: usize| first.iter().enumerate().all(|(at, byte)| (at % 2 == odd) == (*byte == 0));
+        match bytes {
+            [0xff, 0xfe, ..] => Encoding::LittleEndian,
+            [0xfe, 0xff, ..] => Encoding::BigEndian,
+            [] | [0xff | 0xfe] => Encoding::Open,
+            _ if !nul_at(0) && !nul_at(1) => Encoding::Plain,
+            _ if bytes.len() < TELLING => Encoding::Open,
+            [0, ..] => Encoding::BigEndian,
+            _ => Encoding::LittleEndian,
+        }
+    }
 }
 
 impl Decoder {
@@ -26,12 +47,10 @@ impl Decoder {
         }
         self.held.extend_from_slice(bytes);
         if matches!(self.encoding, Encoding::Open) {
-            self.encoding = match self.held[..] {
-                [0xff, 0xfe, ..] => Encoding::LittleEndian,
-                [0xfe, 0xff, ..] => Encoding::BigEndian,
-                [] | [0xff | 0xfe] => return,
-                _ => Encoding::Plain,
-            };
+            match Encoding::of(&self.held) {
+                Encoding::Open => return,
+                encoding => self.encoding = encoding,
+            }
         }
         let held = std::mem::take(&mut self.held);
         let unit = match self.encoding {
@@ -79,6 +98,21 @@ mod tests {
             assert_eq!(decode(&[&bytes]), words);
             assert_eq!(decode(&bytes.chunks(1).collect::<Vec<_>>()), words);
             assert_eq!(decode(&bytes.chunks(3).collect::<Vec<_>>()), words);
+        }
+    }
+
+    #[test]
+    fn utf_16_without_its_mark_is_known_by_its_nuls() {
+        let words = "error: ‘x’ 🦀\r\n";
+        let little: Vec<u8> = words.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = words.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        for bytes in [little, big] {
+            assert_eq!(decode(&[&bytes]), words);
+            assert_eq!(decode(&bytes.chunks(1).collect::<Vec<_>>()), words);
+        }
+        for bytes in [b"\0\0\0\0\0\0\0\0".as_slice(), b"a\0b\0c\0dd", b"a\0", b"a"] {
+            assert_eq!(decode(&[bytes]).as_bytes(), bytes);
+            assert_eq!(decode(&bytes.chunks(1).collect::<Vec<_>>()).as_bytes(), bytes);
         }
     }
 

@@ -7,6 +7,8 @@ use regex_automata::meta::Regex;
 
 use super::TAIL;
 use super::grams::{Grams, Hit};
+use super::inner;
+use super::matcher::REACH;
 use super::pattern::{self, Lazy};
 use crate::rules::{Literal, Rule, RuleSet, Symptom};
 
@@ -31,14 +33,16 @@ pub(super) struct Indexed<'r> {
     not_if: OnceLock<Vec<Regex>>,
 }
 
-/// Around a rule that says no more than that something failed, so many lines are looked at for the reason.
-const INNER: usize = 30;
-
 impl Indexed<'_> {
     /// How many lines before and behind a hit are looked at: two at the least, since the other one shows what stands before
     /// both.
     pub(super) fn lines(&self) -> usize {
-        self.symptom.lines.max(if self.rule.generic { INNER } else { 2 })
+        self.symptom.lines.max(2)
+    }
+
+    /// How many lines around a match are looked at for what the part that failed printed itself.
+    pub(super) fn inner(&self) -> usize {
+        if self.rule.generic { inner::REACH } else { 0 }
     }
 
     /// The pattern, tried so many times before.
@@ -87,7 +91,7 @@ impl<'r> Index<'r> {
         } else {
             AhoCorasick::builder().ascii_case_insensitive(true).build(&short).ok()
         };
-        let longest = symptoms.iter().map(|it| 2 * it.lines()).max().unwrap_or(0).max(TAIL);
+        let longest = symptoms.iter().map(|it| REACH * it.lines() + it.inner()).max().unwrap_or(0).max(TAIL);
         Index { symptoms, longest, long: long.len(), grams: Grams::new(long), short: searched, first, owners }
     }
 

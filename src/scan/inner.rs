@@ -3,6 +3,9 @@
 use super::Line;
 use super::suspects::form;
 
+/// So many lines before and behind a match are looked at.
+pub(super) const REACH: usize = 30;
+
 /// So many lines are kept.
 const MOST: usize = 4;
 
@@ -11,10 +14,10 @@ const OWN: &[&str] =
     &["building '", "copying ", "error: ", "fetching ", "this derivation ", "these ", "unpacking "];
 
 /// Of the lines around a match, those that most likely say why: what is quoted below it, or what was printed before it.
-pub(super) fn inner<'l>(lines: &'l [Line], first: usize, last: usize, name: Option<&str>) -> Vec<&'l Line> {
-    let mut inner = quoted_below(&lines[last + 1..]);
+pub(super) fn inner<'l>(before: &'l [Line], behind: &'l [Line], name: Option<&str>) -> Vec<&'l Line> {
+    let mut inner = quoted_below(behind);
     if inner.is_empty() {
-        inner = printed_before(&lines[..first], name);
+        inner = printed_before(before, name);
     }
     let forms = inner.iter().filter_map(|line| Some((form(line, true)?, *line)));
     let mut likely: Vec<(usize, &Line)> = forms.collect();
@@ -54,12 +57,11 @@ mod tests {
     use super::*;
 
     fn chosen(before: &[&str], after: &[&str], name: Option<&str>) -> Vec<String> {
-        let all = before.iter().chain(&["error: builder failed"]).chain(after);
-        let lines: Vec<Line> = all.enumerate().map(|(at, text)| Line::new(at, (*text).to_owned())).collect();
-        inner(&lines, before.len(), before.len(), name)
-            .into_iter()
-            .map(|line| line.body().to_owned())
-            .collect()
+        let lines = |texts: &[&str]| -> Vec<Line> {
+            texts.iter().enumerate().map(|(at, text)| Line::new(at, (*text).to_owned())).collect()
+        };
+        let (before, after) = (lines(before), lines(after));
+        inner(&before, &after, name).into_iter().map(|line| line.body().to_owned()).collect()
     }
 
     #[test]

@@ -9,9 +9,12 @@ use super::Line;
 use super::collector::{Collector, Quotes};
 use super::index::{Index, Indexed};
 use super::inner::inner;
-use super::layout::{self, Layout};
+use super::layout::{self, Hits, Layout};
 use super::text::Text;
 use crate::rules::Literal;
+
+/// Where lines are hard to read, a match can have so many times the lines that its pattern has.
+pub(super) const REACH: usize = 3;
 
 /// The symptoms with hits that are still to be tried.
 #[derive(Default)]
@@ -29,11 +32,49 @@ struct Open {
     tries: u32,
 }
 
-/// A match, with its lines counted from the window's first.
+/// A match.
 struct Match {
-    first: usize,
-    last: usize,
+    /// Its lines, counted from the window's first.
+    lines: Vec<usize>,
     captures: BTreeMap<String, String>,
+    /// It is one of the rule's known look-alikes.
+    alike: bool,
+}
+
+impl Match {
+    fn known(&self) -> usize {
+        1 + self.captures.len()
+    }
+
+    fn shares_lines(&self, other: &Match) -> bool {
+        self.lines.iter().any(|line| other.lines.contains(line))
+    }
+
+    /// Whether it has the rest of what another match captured a part of.
+    fn completes(&self, other: &Match) -> bool {
+        let goes_on = |(name, part): (&String, &String)| {
+            self.captures.get(name).is_some_and(|whole| whole.starts_with(part.as_str()))
+        };
+        self.lines.first() == other.lines.first()
+            && self.captures != other.captures
+            && other.captures.iter().all(goes_on)
+    }
+}
+
+/// Lines of the text, and the hits in them that are tried at once.
+struct Window {
+    starts: Vec<usize>,
+    lines: Vec<Line>,
+    /// The lines in which there are hits.
+    hits: Vec<usize>,
+    /// The first of them in which one is broken.
+    wrapped: Option<usize>,
+    /// Where the hits end that are tried at once.
+    batch_end: usize,
+    /// Where its last line ends.
+    behind: usize,
+    /// No line will follow.
+    at_end: bool,
 }
 
 impl Matcher {
@@ -61,7 +102,8 @@ impl Matcher {
             let symptom = &index.symptoms[symptom];
             while !open.hits.is_empty() && open.evaluate(symptom, text, ended, found) {}
             if let Some((hit, _)) = open.hits.first() {
-                needed = needed.min(text.lines_up(text.line_start(*hit), symptom.lines()));
+                needed = needed
+                    .min(text.context(text.line_start(*hit), REACH * symptom.lines() + symptom.inner()));
             }
         }
         needed
@@ -78,41 +120,33 @@ impl Open {
         ended: bool,
         found: &mut Collector<'r>,
     ) -> bool {
-        // Where lines are broken there are more of them.
-        let lines = it.lines();
-        let span = lines + usize::from(self.hits.iter().any(|(_, wrapped)| *wrapped)) * lines;
-        let first = text.line_start(self.hits[0].0);
-        let reach = text.starts(first, 2 * span);
-        let at_end = reach.len() < 2 * span;
-        if at_end && !ended {
-            return false;
+        let literals = &it.symptom.literals;
+        let span = it.lines();
+        let Some(mut window) = self.window(span, it.inner(), text, ended) else { return false };
+        if layout::are_hard(&window.lines, &window.hits(literals)) {
+            match self.window(REACH * span, it.inner(), text, ended) {
+                Some(wider) => window = wider,
+                None => return false,
+            }
         }
-        let batch_end = reach.get(span).copied().unwrap_or(text.end() + 1);
-        let rest = self.hits.split_off(self.hits.partition_point(|(hit, _)| *hit < batch_end));
-        let mut hits = std::mem::replace(&mut self.hits, rest);
-        hits.retain(|(hit, _)| *hit >= self.matched_until);
-        let (Some(&(near, _)), Some(regex)) = (hits.first(), it.regex(self.tries)) else { return true };
+        self.hits.retain(|(hit, _)| *hit >= window.batch_end);
+        let (false, Some(regex)) = (window.hits.is_empty(), it.regex(self.tries)) else { return true };
         self.tries += 1;
-        let from = text.lines_up(text.line_start(near), span - 1).max(self.matched_until);
-        let behind = reach.get(2 * span - 1).copied().unwrap_or(text.end());
-        let starts: Vec<usize> =
-            text.starts(from, 3 * span).into_iter().take_while(|it| *it < behind).collect();
-        let lines: Vec<Line> = starts.iter().map(|start| text.line(*start)).collect();
-        let line_of = |hit: usize| starts.partition_point(|start| *start <= hit).saturating_sub(1);
-        let wrapped = hits.iter().find(|(_, wrapped)| *wrapped).map(|(hit, _)| line_of(*hit));
-        let mut hits: Vec<usize> = hits.iter().map(|(hit, _)| line_of(*hit)).collect();
-        hits.dedup();
-        let search = |layout: &Layout<'_>| search(regex, &it.symptom.captures, layout, at_end, &hits);
-        for Match { first, last, captures } in best(search, &lines, &hits, wrapped, &it.symptom.literals) {
-            self.matched_until = starts.get(last + 1).copied().unwrap_or(behind);
-            if is_look_alike(it, &lines[first..=last]) {
+        for Match { lines, captures, alike } in best(it, regex, &window) {
+            let last = lines.last().copied().unwrap_or_default();
+            self.matched_until =
+                self.matched_until.max(window.starts.get(last + 1).copied().unwrap_or(window.behind));
+            let lines = || lines.iter().map(|line| &window.lines[*line]);
+            if alike || lines().any(|line| is_look_alike(it, line.body())) {
                 continue;
             }
             let name = captures.get("drv").cloned();
             found.add(&it.rule.id, captures, || {
-                let quotes = lines[first..=last].iter().filter(|line| !line.text.trim().is_empty());
-                let inner =
-                    if it.rule.generic { inner(&lines, first, last, name.as_deref()) } else { Vec::new() };
+                let quotes = lines().filter(|line| !line.body().trim().is_empty());
+                let starts = || lines().map(|line| line.start);
+                let before = text.above(starts().min().unwrap_or_default(), it.inner());
+                let behind = text.below(starts().max().unwrap_or_default(), it.inner());
+                let inner = inner(&before, &behind, name.as_deref());
                 Quotes {
                     quotes: quotes.map(|line| text.quote(line)).collect(),
                     inner: inner.into_iter().map(|line| text.quote(line)).collect(),
@@ -121,51 +155,72 @@ impl Open {
         }
         true
     }
+
+    /// The lines that a match of `span` lines around the first hits can reach; `None` if some of these, or of the `inner`
+    /// behind them, have not come yet.
+    fn window(&self, span: usize, inner: usize, text: &Text, ended: bool) -> Option<Window> {
+        let (first, _) = self.hits.first()?;
+        let reach = text.starts(text.line_start(*first), 2 * span + inner);
+        if reach.len() < 2 * span + inner && !ended {
+            return None;
+        }
+        let at_end = reach.len() < 2 * span;
+        let batch_end = reach.get(span).copied().unwrap_or(text.end() + 1);
+        let behind = reach.get(2 * span - 1).copied().unwrap_or(text.end());
+        let batch = self.hits.iter().filter(|(hit, _)| (self.matched_until..batch_end).contains(hit));
+        let Some((near, _)) = batch.clone().next() else {
+            let (starts, lines, hits) = Default::default();
+            return Some(Window { starts, lines, hits, wrapped: None, batch_end, behind, at_end });
+        };
+        let from = text.lines_up(text.line_start(*near), span - 1).max(self.matched_until);
+        let starts: Vec<usize> =
+            text.starts(from, 3 * span).into_iter().take_while(|it| *it < behind).collect();
+        let lines = starts.iter().map(|start| text.line(*start)).collect();
+        let line_of = |hit: usize| starts.partition_point(|start| *start <= hit).saturating_sub(1);
+        let wrapped = batch.clone().find(|(_, wrapped)| *wrapped).map(|(hit, _)| line_of(*hit));
+        let mut hits: Vec<usize> = batch.map(|(hit, _)| line_of(*hit)).collect();
+        hits.dedup();
+        Some(Window { starts, lines, hits, wrapped, batch_end, behind, at_end })
+    }
+}
+
+impl Window {
+    fn hits<'a>(&'a self, literals: &'a [Literal]) -> Hits<'a> {
+        Hits { lines: &self.hits, wrapped: self.wrapped, literals }
+    }
 }
 
 /// The matches in the lines as they stand, or as they are read otherwise where that tells more.
-fn best(
-    search: impl Fn(&Layout<'_>) -> Vec<Match>,
-    lines: &[Line],
-    hits: &[usize],
-    wrapped: Option<usize>,
-    literals: &[Literal],
-) -> Vec<Match> {
-    let known = |matches: &[Match]| matches.iter().map(|it| 1 + it.captures.len()).sum::<usize>();
-    let mut matches = search(&layout::plain(lines));
-    if lines.len() == 1 {
-        return matches;
-    }
-    if let Some(layout) = layout::without_shared_prefix(lines, hits[0], literals) {
-        let others = search(&layout);
-        // A match that spans lines has the prefix within it.
-        matches.retain(|it| it.first == it.last);
-        if known(&others) >= known(&matches) {
-            matches = others;
+fn best(it: &Indexed<'_>, regex: &Regex, window: &Window) -> Vec<Match> {
+    let mut best: Vec<Match> = Vec::new();
+    for layout in layout::all(&window.lines, &window.hits(&it.symptom.literals)) {
+        let mut better = Vec::new();
+        for mut found in search(it, regex, &layout, window) {
+            let rivals: Vec<&Match> = best.iter().filter(|it| it.shares_lines(&found)).collect();
+            let known: usize = rivals.iter().map(|it| it.known()).sum();
+            let is_better = match layout.joined {
+                true => found.known() > known || matches!(rivals[..], [rival] if found.completes(rival)),
+                false => found.known() >= known,
+            };
+            if is_better {
+                found.alike |= rivals.iter().any(|it| it.alike);
+                best.retain(|it| !it.shares_lines(&found));
+                better.push(found);
+            }
         }
+        best.extend(better);
     }
-    let others = [
-        layout::same_source(lines, hits[0]),
-        layout::unbroken(lines, wrapped),
-        wrapped.map(|hit| layout::reflowed(lines, hit)),
-    ];
-    for layout in others.into_iter().flatten() {
-        let others = search(&layout);
-        if known(&others) > known(&matches) {
-            matches = others;
-        }
-    }
-    matches
+    best.sort_by(|one, other| one.lines.cmp(&other.lines));
+    best
 }
 
-/// Whether one of the rule's known look-alikes is found in these lines.
-fn is_look_alike(it: &Indexed<'_>, lines: &[Line]) -> bool {
-    !it.rule.not_if.is_empty()
-        && lines.iter().any(|line| it.not_if().iter().any(|known| known.is_match(line.body())))
+/// Whether one of the rule's known look-alikes is found in this line.
+fn is_look_alike(it: &Indexed<'_>, line: &str) -> bool {
+    !it.rule.not_if.is_empty() && it.not_if().iter().any(|known| known.is_match(line))
 }
 
-/// The matches that take in one of the hits. `at_end`: no line will follow.
-fn search(regex: &Regex, names: &[String], layout: &Layout<'_>, at_end: bool, hits: &[usize]) -> Vec<Match> {
+/// The matches that take in one of the hits.
+fn search(it: &Indexed<'_>, regex: &Regex, layout: &Layout<'_>, window: &Window) -> Vec<Match> {
     let mut text = String::new();
     let mut starts = Vec::with_capacity(layout.parts.len());
     for part in &layout.parts {
@@ -175,20 +230,24 @@ fn search(regex: &Regex, names: &[String], layout: &Layout<'_>, at_end: bool, hi
     }
     let end = text.len();
     // It is not searched, but `\z` sees that the text goes on.
-    if !at_end {
+    if !window.at_end {
         text.push('\0');
     }
-    let line_of = |byte: usize| layout.parts[starts.partition_point(|&start| start <= byte) - 1].line;
+    let part_of = |byte: usize| starts.partition_point(|&start| start <= byte) - 1;
     let mut matches = Vec::new();
     for groups in regex.captures_iter(Input::new(&text).range(..end)) {
         let Some(whole) = groups.get_match().filter(|whole| !whole.is_empty()) else { continue };
-        let (first, last) = (line_of(whole.start()), line_of(whole.end() - 1));
-        if hits.iter().any(|hit| (first..=last).contains(hit)) {
+        let parts = &layout.parts[part_of(whole.start())..=part_of(whole.end() - 1)];
+        let lines: Vec<usize> = parts.iter().map(|part| part.line).collect();
+        let spans = lines.first() != lines.last();
+        if window.hits.iter().any(|hit| lines.contains(hit)) && !(spans && layout.mixed) {
             let value = |name: &String| {
                 let group = groups.get_group_by_name(name)?;
                 Some((name.clone(), text[group.range()].trim().to_owned()))
             };
-            matches.push(Match { first, last, captures: names.iter().filter_map(value).collect() });
+            let captures = it.symptom.captures.iter().filter_map(value).collect();
+            let alike = parts.iter().any(|part| is_look_alike(it, part.text));
+            matches.push(Match { lines, captures, alike });
         }
     }
     matches

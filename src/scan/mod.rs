@@ -12,6 +12,7 @@ mod matcher;
 mod pattern;
 mod plain;
 mod prefix;
+mod record;
 mod shape;
 mod sighting;
 mod suspects;
@@ -49,17 +50,29 @@ struct Line {
     text: String,
     /// Where the text begins when the prefixes of CI systems and builders are left out.
     body: usize,
+    /// What the tool said, if the line is a record of it.
+    told: Option<String>,
+    /// How many characters it had before the white space at its end was cut.
+    width: usize,
+    /// White space was cut from its end.
+    cut: bool,
+    /// What follows was written over it.
+    over: bool,
 }
 
 impl Line {
     fn new(start: usize, mut text: String) -> Self {
         // Bytes between which an escape stood can make a control character.
         text.retain(|it| !it.is_control() || it == '\t');
+        let (width, length) = (if text.is_ascii() { text.len() } else { text.chars().count() }, text.len());
+        text.truncate(text.trim_end().len());
+        let cut = text.len() < length;
         // A prefix of nothing has lost the blank that ends it.
         text.push(' ');
         let body = prefix::length(&text).min(text.len() - 1);
         text.pop();
-        Line { start, text, body }
+        let told = record::message(&text[body..]);
+        Line { start, text, body, told, width, cut, over: false }
     }
 
     fn body(&self) -> &str {

@@ -14,9 +14,26 @@ pub(super) fn append(raw: &[u8], plain: &mut Vec<u8>) -> u64 {
         plain.extend_from_slice(&raw[at..next]);
         let Some(&byte) = raw.get(next) else { return odd };
         let (length, instead) = replaced(&raw[next..]);
-        plain.extend_from_slice(instead);
+        match (byte, instead) {
+            (BACKSPACE, _) => take_back(plain),
+            // What is written over must be something.
+            (_, b"\r") if matches!(plain.last(), None | Some(b'\n' | b'\r')) => {}
+            _ => plain.extend_from_slice(instead),
+        }
         odd += u64::from(matches!(byte, 0..=6 | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f));
         at = next + length;
+    }
+}
+
+const BACKSPACE: u8 = 0x08;
+
+/// Takes back the last character of a line: a spinner writes the next one over it.
+fn take_back(plain: &mut Vec<u8>) {
+    while let Some(&last) = plain.last().filter(|last| !matches!(last, b'\n' | b'\r')) {
+        plain.pop();
+        if last & 0xc0 != 0x80 {
+            break;
+        }
     }
 }
 
@@ -49,7 +66,8 @@ fn replaced(bytes: &[u8]) -> (usize, &'static [u8]) {
     match bytes {
         [0x1b, ..] => escapes::replaced(bytes),
         [b'\r', rest @ ..] => {
-            let returns = rest.iter().take_while(|&&byte| byte == b'\r').count();
+            // UTF-16 has a NUL between the two.
+            let returns = rest.iter().take_while(|&&byte| matches!(byte, b'\r' | 0)).count();
             match rest.get(returns) {
                 Some(b'\n') => (1 + returns, b""),
                 _ => (1 + returns, b"\r"),
@@ -91,6 +109,13 @@ mod tests {
         assert_eq!(plain("\u{feff}┃ é — ok\u{200b}".as_bytes()), "┃ é — ok");
         let long = "x".repeat(100);
         assert_eq!(plain(format!("{long}’{long}\r\r\n").as_bytes()), format!("{long}'{long}\n"));
+    }
+
+    #[test]
+    fn what_is_written_over_is_something() {
+        assert_eq!(plain(b"\x1b[2K\r\x1b[Hx\r\x1b[Ky\n\rz"), "x\ry\nz");
+        assert_eq!(plain("|\x08/\x08é\x08ab\n\x08\x08c".as_bytes()), "ab\nc");
+        assert_eq!(plain(b"a\r\0\nb\0\r\0"), "a\nb\r");
     }
 
     #[test]

@@ -7,7 +7,13 @@ use regex::{Regex, RegexBuilder};
 /// Several of them can stand before one line, such as a timestamp before `pkg> `.
 const MOST: usize = 5;
 
-const TIME: &str = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?";
+const TIME: &str = r"\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?";
+
+/// The times of syslog and of journald's forms: short, short-precise, short-full, short-iso, short-unix,
+/// short-monotonic and short-delta.
+const JOURNAL_TIME: &str = r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)?|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)? [A-Z]{2,5}|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?[+-]\d\d:?\d\d|\d{10}\.\d{6}|\[ *\d+\.\d{6}(?: <[ \d.]+>)?\])";
+
+const LEVEL: &str = r"(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)";
 
 static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let forms = [
@@ -15,34 +21,51 @@ static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"(?:┃|│|║) ?",
         // Kubernetes' files (CRI)
         &format!(r"{TIME} (?:stdout|stderr) [FP] "),
-        // journalctl -o short-iso
-        &format!(r"{TIME} [\w.-]+ (?:kernel|[\w@./-]+\[\d+\]): "),
+        // syslog and journald: "Nov 22 10:00:00 host unit[12]: "
+        &format!(r"(?:<\d+>)?{JOURNAL_TIME} (?:[\w.-]+ )?(?:kernel|[\w@./-]+\[\d+\]): "),
+        r"(?:<\d+>)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d [\w.-]+ [\w@./-]+: ",
+        // RFC 5424, with no or simple structured data
+        &format!(r"<\d+>1 {TIME} [!-~]+ [!-~]+ [!-~]+ [!-~]+ (?:-|\[[ -Z^-~]*\]) "),
+        // dmesg
+        r"\[ *\d+\.\d{6}\] ",
+        // journalctl -o verbose, -o export
+        r"\s*MESSAGE=",
+        // Python's and Rust's loggers: "2026-11-22 12:00:00,123 - demo.app - ERROR - ", "… ERROR demo::app: "
+        &format!(r"{TIME}(?: - [\w.]+ -)? \[?{LEVEL}\]?(?: -)? +(?:\w+(?:(?:::|\.)\w+)+: )?"),
+        // zap
+        &format!(r"{TIME}\t{LEVEL}\t(?:[\w./-]+:\d+\t)?"),
+        r"(?:DEBUG|INFO|WARNING|ERROR|CRITICAL):[a-z][\w.]*:",
+        // glog
+        r"[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ [\w.-]+:\d+\] ",
         // ISO 8601: GitHub, GitLab (with its stream mark), heroku, docker -t
         &format!(r"\[?{TIME}\]?(?: \d\d[OE][ +])?[ \t]?"),
-        r"\[\d\d:\d\d:\d\d(?:\.\d+)?\] ",
-        r"\d\d:\d\d:\d\d(?:[.,]\d+)? ",
-        // syslog and journald: "Nov 22 10:00:00 host unit[12]: "
-        r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d [\w.-]+ [\w@./-]+(?:\[\d+\])?: ",
+        // TeamCity
+        r"\[\d\d:\d\d:\d\d\][iEWFX]: *(?:\t ?)?(?:\[Step \d+/\d+\] )?",
+        r"\[\d\d:\d\d:\d\d(?:\.\d+)?(?: [AP]M)?\] ",
+        r"\d\d:\d\d:\d\d(?:[.,]\d+)?  ?",
         // heroku: "app[web.1]: "; not rustc's "error[E0382]: "
         r"[a-z][\w-]*\[(?:\d+|[a-z][\w-]*\.\d+|router|api|scheduler)\]: ",
         // Elixir's logger
-        r"\[(?:debug|info|notice|warning|warn|error|critical|alert|emergency)\] ",
+        r"(?:\w+=[!-~]+ )*\[(?:debug|info|notice|warning|warn|error|critical|alert|emergency)\] ",
         // kubectl logs --prefix
         r"\[pod/[\w./-]+\] ",
         // BuildKit: "#12 3.456 "
         r"#\d+ (?:\d+\.\d+ )?",
+        r" => => # ",
         r"##\[(?:error|warning|debug|command|group|section)\]",
-        // docker compose and foreman: "web-1  | "
-        r"[a-zA-Z][\w.-]*\s+\| ",
+        // docker compose and foreman: "web-1  | ", pm2: "0|web  | "
+        r"(?:\d+\|)?[a-zA-Z][\w.-]*\s+\| ",
         // Earthly: "  ./app+build | "
         r"\s*[\w./@:-]*\+[\w.-]+(?: \*\w+\*)? +\| ",
         // Turborepo: "@acme/web:build: "
         r"(?:@[\w.-]+/)?[\w.-]+:(?:build|check|compile|deploy|dev|format|lint|setup|start|test|typecheck): ",
+        r"lerna (?:ERR!|WARN|info|notice) ",
         // nl, cat -n
         r" {0,5}\d+\t| {1,5}\d+ $",
-        // Nix: "pkg> " while it builds, "       > " when it quotes a build's log
+        // Nix: "pkg> " while it builds, "       > " when it quotes a build's log; quoted e-mail
         r"[\w.+@-]+> ",
-        r"\s*> ",
+        r"\s*>+ ",
+        r">+",
     ];
     // They are ASCII, and an automaton that knows all letters is many times as slow.
     RegexBuilder::new(&format!("^(?:{})", forms.join("|"))).unicode(false).build().ok()
@@ -79,6 +102,11 @@ mod tests {
     }
 
     #[test]
+    fn the_forms_compile() {
+        assert!(PREFIX.is_some() && STEP.is_some());
+    }
+
+    #[test]
     fn prefixes_are_left_out() {
         for line in [
             "┃ error: x",
@@ -104,6 +132,31 @@ mod tests {
             "./app+build *failed* | error: x",
             "@acme/web:build: error: x",
             "     7\terror: x",
+            "Sun 2026-11-22 10:00:00 UTC host nix-daemon.service[12]: error: x",
+            "Nov 22 10:00:00.123456 host nix-daemon[12]: error: x",
+            "Nov 22 10:00:00 nix-daemon[12]: error: x",
+            "1795341600.123456 host nix-daemon[12]: error: x",
+            "[ 1234.567890 <    0.000123 >] host nix-daemon[12]: error: x",
+            "[ 1234.567890] error: x",
+            "<3>Nov 22 10:00:00 host app[12]: error: x",
+            "<165>1 2026-11-22T10:00:00.003Z host app 8710 ID47 - error: x",
+            "    MESSAGE=error: x",
+            "2026-11-22 12:00:00,123 - demo.app - ERROR - error: x",
+            "2026-11-22 12:00:00,123 [ERROR] demo.app: error: x",
+            "2026-11-22T12:00:00.000Z ERROR demo::app: error: x",
+            "2026-11-22T12:00:00.000Z\tERROR\tapp/main.go:12\terror: x",
+            "2026/11/22 12:00:00 error: x",
+            "ERROR:demo.app:error: x",
+            "E1122 12:00:00.123456   12 main.go:12] error: x",
+            "[10:00:00]E:\t [Step 1/3] error: x",
+            "[10:00:00 AM] error: x",
+            "12:00:00.000 request_id=F1 [error] error: x",
+            " => => # error: x",
+            "0|web  | error: x",
+            "lerna ERR! error: x",
+            ">> error: x",
+            "> > error: x",
+            ">error: x",
         ] {
             assert_eq!(body(line), "error: x", "{line}");
         }

@@ -120,6 +120,17 @@ impl Text {
         starts
     }
 
+    /// At most `count` lines before the one that begins at `start`.
+    pub(super) fn above(&self, start: usize, count: usize) -> Vec<Line> {
+        let first = self.context(start, count);
+        self.starts(first, count).into_iter().take_while(|it| *it < start).map(|it| self.line(it)).collect()
+    }
+
+    /// At most `count` lines behind the one that begins at `start`.
+    pub(super) fn below(&self, start: usize, count: usize) -> Vec<Line> {
+        self.starts(self.line_end(start) + 1, count).into_iter().map(|it| self.line(it)).collect()
+    }
+
     /// A line as it is quoted. One that `\r` ends shares the number of the one after it.
     pub(super) fn quote(&self, line: &Line) -> Quote {
         Quote { line: self.lines_before(line.start) + 1, text: line.text.clone() }
@@ -127,11 +138,11 @@ impl Text {
 
     /// The line that begins at `start`.
     pub(super) fn line(&self, start: usize) -> Line {
-        let bytes = &self.bytes[start - self.start..self.line_end(start) - self.start];
+        let end = self.line_end(start);
+        let bytes = &self.bytes[start - self.start..end - self.start];
         let mut text = String::with_capacity(bytes.len() + 1);
         text.push_str(&String::from_utf8_lossy(bytes));
-        text.truncate(text.trim_end().len());
-        Line::new(start, text)
+        Line { over: self.after(end).first() == Some(&b'\r'), ..Line::new(start, text) }
     }
 }
 
