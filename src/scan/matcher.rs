@@ -39,11 +39,14 @@ struct Match {
     captures: BTreeMap<String, String>,
     /// It is one of the rule's known look-alikes.
     alike: bool,
+    /// What others wrote may stand within it.
+    mixed: bool,
 }
 
 impl Match {
+    /// How much it tells, if nothing of others is in it.
     fn known(&self) -> usize {
-        1 + self.captures.len()
+        if self.mixed { 0 } else { 1 + self.captures.len() }
     }
 
     fn shares_lines(&self, other: &Match) -> bool {
@@ -132,7 +135,7 @@ impl Open {
         self.hits.retain(|(hit, _)| *hit >= window.batch_end);
         let (false, Some(regex)) = (window.hits.is_empty(), it.regex(self.tries)) else { return true };
         self.tries += 1;
-        for Match { lines, captures, alike } in best(it, regex, &window) {
+        for Match { lines, captures, alike, .. } in best(it, regex, &window) {
             let last = lines.last().copied().unwrap_or_default();
             self.matched_until =
                 self.matched_until.max(window.starts.get(last + 1).copied().unwrap_or(window.behind));
@@ -239,15 +242,15 @@ fn search(it: &Indexed<'_>, regex: &Regex, layout: &Layout<'_>, window: &Window)
         let Some(whole) = groups.get_match().filter(|whole| !whole.is_empty()) else { continue };
         let parts = &layout.parts[part_of(whole.start())..=part_of(whole.end() - 1)];
         let lines: Vec<usize> = parts.iter().map(|part| part.line).collect();
-        let spans = lines.first() != lines.last();
-        if window.hits.iter().any(|hit| lines.contains(hit)) && !(spans && layout.mixed) {
+        let mixed = layout.mixed && lines.first() != lines.last();
+        if window.hits.iter().any(|hit| lines.contains(hit)) {
             let value = |name: &String| {
                 let group = groups.get_group_by_name(name)?;
                 Some((name.clone(), text[group.range()].trim().to_owned()))
             };
             let captures = it.symptom.captures.iter().filter_map(value).collect();
             let alike = parts.iter().any(|part| is_look_alike(it, part.text));
-            matches.push(Match { lines, captures, alike });
+            matches.push(Match { lines, captures, alike, mixed });
         }
     }
     matches

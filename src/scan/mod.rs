@@ -15,6 +15,7 @@ mod prefix;
 mod record;
 mod shape;
 mod sighting;
+mod spelled;
 mod suspects;
 mod text;
 mod wrap;
@@ -50,7 +51,7 @@ struct Line {
     text: String,
     /// Where the text begins when the prefixes of CI systems and builders are left out.
     body: usize,
-    /// What the tool said, if the line is a record of it.
+    /// What the tool said, if the line is a record of it or has escapes that are spelled out.
     told: Option<String>,
     /// How many characters it had before the white space at its end was cut.
     width: usize,
@@ -71,7 +72,7 @@ impl Line {
         text.push(' ');
         let body = prefix::length(&text).min(text.len() - 1);
         text.pop();
-        let told = record::message(&text[body..]);
+        let told = record::message(&text[body..]).or_else(|| spelled::read(&text[body..]));
         Line { start, text, body, told, width, cut, over: false }
     }
 

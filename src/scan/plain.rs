@@ -56,6 +56,7 @@ fn is_special(byte: u8) -> bool {
     // 0xc2, 0xe2 and 0xef begin the characters that are replaced below.
     (byte < 0x20 && byte != b'\n' && byte != b'\t')
         || byte == 0x7f
+        || byte == b'&'
         || byte == 0xc2
         || byte == 0xe2
         || byte == 0xef
@@ -73,18 +74,38 @@ fn replaced(bytes: &[u8]) -> (usize, &'static [u8]) {
                 _ => (1 + returns, b"\r"),
             }
         }
-        // ‘ ’ ‚ ‛ and “ ” „
-        [0xe2, 0x80, 0x98..=0x9b, ..] => (3, b"'"),
+        // ‘ ’ ‚ ‛, ‹ ›, ´, ＇ and “ ” „, ＂; not « », in which Nix writes what is no path
+        [0xe2, 0x80, 0x98..=0x9b | 0xb9..=0xba, ..] | [0xef, 0xbc, 0x87, ..] => (3, b"'"),
+        [0xc2, 0xb4, ..] => (2, b"'"),
+        [0xef, 0xbc, 0x82, ..] => (3, b"\""),
         [0xe2, 0x80, 0x9c..=0x9e, ..] => (3, b"\""),
         // The space that does not break, the one without width, the mark of byte order.
         [0xc2, 0xa0, ..] => (2, b" "),
         [0xe2, 0x80, 0x8b, ..] | [0xef, 0xbb, 0xbf, ..] => (3, b""),
         [0xc2, 0x80..=0x9f, ..] => (2, b""),
+        // As a page's source has them.
+        [b'&', rest @ ..] => entity(rest),
         [0xc2, ..] => (1, b"\xc2"),
         [0xe2, ..] => (1, b"\xe2"),
         [0xef, ..] => (1, b"\xef"),
         _ => (1, b""),
     }
+}
+
+/// A character that HTML escapes, behind its `&`.
+fn entity(rest: &[u8]) -> (usize, &'static [u8]) {
+    let known: [(&[u8], &'static [u8]); 8] = [
+        (b"quot;", b"\""),
+        (b"#34;", b"\""),
+        (b"apos;", b"'"),
+        (b"#39;", b"'"),
+        (b"#x27;", b"'"),
+        (b"lt;", b"<"),
+        (b"gt;", b">"),
+        (b"amp;", b"&"),
+    ];
+    let found = known.into_iter().find(|(name, _)| rest.starts_with(name));
+    found.map_or((1, b"&"), |(name, instead)| (1 + name.len(), instead))
 }
 
 #[cfg(test)]
@@ -104,6 +125,8 @@ mod tests {
             "error: attribute 'x' missing\n"
         );
         assert_eq!(plain("attribute ‘x’ “y”\u{a0}z\r".as_bytes()), "attribute 'x' \"y\" z\r");
+        assert_eq!(plain("‹a› ´b´ ＇c＇ «d» ＂e＂ ｆ".as_bytes()), "'a' 'b' 'c' «d» \"e\" ｆ");
+        assert_eq!(plain(b"&quot;a&#39; &lt;b&gt; &amp;& &c; &"), "\"a' <b> && &c; &");
         assert_eq!(plain(b"a\0b\x07\x7f\xc2\x85c\td"), "abc\td");
         assert_eq!(plain(b"a\xffb"), "a\u{fffd}b");
         assert_eq!(plain("\u{feff}┃ é — ok\u{200b}".as_bytes()), "┃ é — ok");

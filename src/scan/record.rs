@@ -21,6 +21,11 @@ static FIELDS: LazyLock<[Option<Regex>; 2]> = LazyLock::new(|| {
 
 /// What the tool said, if the line is a record of it.
 pub(super) fn message(line: &str) -> Option<String> {
+    let said = field(line)?;
+    Some(said[prefix::length(&said)..].to_owned())
+}
+
+fn field(line: &str) -> Option<String> {
     let [json, logfmt] = &*FIELDS;
     let form = match line.trim_start().as_bytes() {
         [b'{' | b'"', ..] => json,
@@ -31,8 +36,7 @@ pub(super) fn message(line: &str) -> Option<String> {
     let text: String = serde_json::from_str(&format!("\"{text}\"")).ok()?;
     let mut said = Vec::new();
     plain::append(text.trim_end().as_bytes(), &mut said);
-    let said = String::from_utf8_lossy(&said).into_owned();
-    Some(said[prefix::length(&said)..].to_owned())
+    Some(String::from_utf8_lossy(&said).into_owned())
 }
 
 #[cfg(test)]

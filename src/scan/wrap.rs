@@ -1,8 +1,8 @@
-//! Words over which a line's end has come, since a terminal or a tool broke long lines.
+//! Words over which a line's end has come, since a terminal or a tool broke long lines, or escapes that are spelled out.
 
 use memchr::memrchr2;
 
-use super::prefix;
+use super::{prefix, spelled};
 
 /// A prefix is not longer.
 const PREFIX: usize = 160;
@@ -34,6 +34,7 @@ fn follows(rest: &[u8], text: &[u8], mut at: usize) -> Option<usize> {
     let mut ends = 0;
     for &expected in rest {
         if expected == b' ' {
+            at += spelled::length(&text[at.min(text.len())..]);
             let spaces = at;
             at = skip_space(text, at, &mut ends);
             if at == spaces || ends > ENDS {
@@ -43,6 +44,8 @@ fn follows(rest: &[u8], text: &[u8], mut at: usize) -> Option<usize> {
         }
         if text.get(at).is_some_and(|byte| is_end(*byte)) {
             at = skip_space(text, at, &mut ends);
+        } else if !text.get(at)?.eq_ignore_ascii_case(&expected) {
+            at += spelled::length(&text[at..]);
         }
         if ends > ENDS || !text.get(at)?.eq_ignore_ascii_case(&expected) {
             return None;
@@ -69,6 +72,7 @@ fn precedes(before: &[u8], text: &[u8], mut at: usize) -> Option<(usize, usize)>
     let mut ends = 0;
     for &expected in before.iter().rev() {
         if expected == b' ' {
+            at = spelled::start(text, at).unwrap_or(at);
             let spaces = at;
             loop {
                 at = text[..at]
@@ -84,6 +88,11 @@ fn precedes(before: &[u8], text: &[u8], mut at: usize) -> Option<(usize, usize)>
                 return None;
             }
             continue;
+        }
+        if !text[..at].last()?.eq_ignore_ascii_case(&expected) {
+            if let Some(start) = spelled::start(text, at) {
+                at = start;
+            }
         }
         if !text[..at].last()?.eq_ignore_ascii_case(&expected) {
             let end = line_before(text, at).filter(|_| ends < ENDS)?;
@@ -146,6 +155,11 @@ mod tests {
             let at = text.find("called").unwrap();
             assert_eq!(found(literal, text), Some(Place { at, wrapped: true }), "{text}");
         }
+        assert_eq!(
+            found(literal, "called [1mwithout[0m required [31margument").map(|it| it.wrapped),
+            Some(false)
+        );
+        assert_eq!(found("a \"b\" is not", r#"a \"b\" is not"#).map(|it| it.wrapped), Some(false));
         assert_eq!(found(literal, "called  without required\targument").map(|it| it.wrapped), Some(false));
         for text in [
             "called without\nany required argument",

@@ -6,7 +6,7 @@ use crate::hidden::each_line;
 use crate::recorded::{Form, same_in};
 
 #[test]
-fn that_are_curly() {
+fn that_are_no_apostrophes() {
     let quoted = Regex::new(r"(^|[\s(=:])'([^'`]*)'").unwrap();
     let form = |quotes: &'static str| -> Form<'_> {
         let (open, close) = quotes.split_once('x').unwrap();
@@ -17,5 +17,5 @@ fn that_are_curly() {
             Box::new(move |log| each_line(log, |_, line| quoted.replace_all(line, &*instead).into_owned())),
         )
     };
-    same_in(&[form("‘x’"), form("‚x‘")]);
+    same_in(&["‘x’", "‚x‘", "´x´", "‹x›", "＇x＇"].map(form));
 }
