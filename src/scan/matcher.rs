@@ -10,6 +10,7 @@ use super::collector::{Collector, Quotes};
 use super::index::{Index, Indexed};
 use super::inner::inner;
 use super::layout::{self, Hits, Layout};
+use super::quoted::is_quoted;
 use super::text::Text;
 use crate::rules::Literal;
 
@@ -140,7 +141,8 @@ impl Open {
             self.matched_until =
                 self.matched_until.max(window.starts.get(last + 1).copied().unwrap_or(window.behind));
             let lines = || lines.iter().map(|line| &window.lines[*line]);
-            if alike || lines().any(|line| is_look_alike(it, line.body())) {
+            let quoted = lines().next().is_some_and(|line| is_quoted(line.body()));
+            if quoted || alike || lines().any(|line| is_look_alike(it, line.body())) {
                 continue;
             }
             let name = captures.get("drv").cloned();

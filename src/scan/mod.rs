@@ -12,6 +12,7 @@ mod matcher;
 mod pattern;
 mod plain;
 mod prefix;
+mod quoted;
 mod record;
 mod shape;
 mod sighting;
