@@ -2,7 +2,7 @@
 //! something before each line, a terminal broke long ones, or several builds wrote at once.
 
 use super::{Line, prefix, shape};
-use crate::rules::Literal;
+use crate::rules::Symptom;
 
 /// Lines shorter than this are not broken by terminals.
 const NARROWEST: usize = 60;
@@ -42,7 +42,8 @@ pub(super) struct Hits<'a> {
     pub(super) lines: &'a [usize],
     /// The first of them in which one is broken.
     pub(super) wrapped: Option<usize>,
-    pub(super) literals: &'a [Literal],
+    /// Whose literals they are.
+    pub(super) symptom: &'a Symptom,
 }
 
 /// Whether the lines may have to be read in another way than as they stand, so that more of them are needed.
@@ -84,8 +85,11 @@ pub(super) fn all<'a>(lines: &'a [Line], hits: &Hits<'_>) -> Vec<Layout<'a>> {
             let changed = other.parts.iter().zip(&all[at].parts).filter(|(one, two)| one.text != two.text);
             changed.count() == written(&all[at])
         };
-        all[at].mixed |= written(&all[at]) > 1 && bare.iter().any(without);
-        all.extend(bare);
+        // What the pattern asks for is the tool's own.
+        let is_foreign = |prefix: &str| !hits.symptom.pattern.contains(prefix.trim());
+        all[at].mixed |=
+            written(&all[at]) > 1 && bare.iter().any(|(prefix, other)| is_foreign(prefix) && without(other));
+        all.extend(bare.into_iter().map(|(_, layout)| layout));
     }
     all.truncate(MOST);
     for at in 0..all.len() {
@@ -147,7 +151,7 @@ fn visible<'a>(layout: &Layout<'a>, lines: &[Line], hits: &Hits<'_>) -> Option<L
 
 /// The lines without the prefix of a form that nobody has named, if a hit's line and others have one before what was
 /// hit; or without their common indentation.
-fn bare<'a>(layout: &Layout<'a>, lines: &[Line], hits: &Hits<'_>) -> Vec<Layout<'a>> {
+fn bare<'a>(layout: &Layout<'a>, lines: &[Line], hits: &Hits<'_>) -> Vec<(&'a str, Layout<'a>)> {
     let written = |part: &&Part<'_>| !part.text.trim().is_empty();
     let mut prefixes: Vec<&'a str> = Vec::new();
     for &hit in hits.lines.iter().take(2) {
@@ -164,7 +168,7 @@ fn bare<'a>(layout: &Layout<'a>, lines: &[Line], hits: &Hits<'_>) -> Vec<Layout<
     prefixes.extend(indents.min_by_key(|indent| indent.len()).filter(|indent| !indent.is_empty()));
     prefixes.sort_unstable();
     prefixes.dedup();
-    let strip = |prefix: &str| {
+    let strip = |prefix: &'a str| {
         let mut layout = layout.clone();
         for part in &mut layout.parts {
             if let Some(rest) = shape::strip(prefix, part.text) {
@@ -174,12 +178,12 @@ fn bare<'a>(layout: &Layout<'a>, lines: &[Line], hits: &Hits<'_>) -> Vec<Layout<
         let is_hit = |part: &Part<'_>| {
             let text = part.text.to_ascii_lowercase();
             hits.lines.contains(&part.line)
-                && hits.literals.iter().any(|literal| text.contains(literal.text.as_str()))
+                && hits.symptom.literals.iter().any(|literal| text.contains(literal.text.as_str()))
         };
         let still = hits.wrapped.is_some()
             || layout.parts.iter().any(is_hit)
             || lines.iter().any(|line| line.told.is_some());
-        still.then_some(layout)
+        still.then_some((prefix, layout))
     };
     prefixes.into_iter().filter_map(strip).collect()
 }

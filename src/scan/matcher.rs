@@ -12,7 +12,6 @@ use super::inner::inner;
 use super::layout::{self, Hits, Layout};
 use super::quoted::is_quoted;
 use super::text::Text;
-use crate::rules::Literal;
 
 /// Where lines are hard to read, a match can have so many times the lines that its pattern has.
 pub(super) const REACH: usize = 3;
@@ -40,14 +39,11 @@ struct Match {
     captures: BTreeMap<String, String>,
     /// It is one of the rule's known look-alikes.
     alike: bool,
-    /// What others wrote may stand within it.
-    mixed: bool,
 }
 
 impl Match {
-    /// How much it tells, if nothing of others is in it.
     fn known(&self) -> usize {
-        if self.mixed { 0 } else { 1 + self.captures.len() }
+        1 + self.captures.len()
     }
 
     fn shares_lines(&self, other: &Match) -> bool {
@@ -124,10 +120,9 @@ impl Open {
         ended: bool,
         found: &mut Collector<'r>,
     ) -> bool {
-        let literals = &it.symptom.literals;
         let span = it.lines();
         let Some(mut window) = self.window(span, it.inner(), text, ended) else { return false };
-        if layout::are_hard(&window.lines, &window.hits(literals)) {
+        if layout::are_hard(&window.lines, &window.hits(it)) {
             match self.window(REACH * span, it.inner(), text, ended) {
                 Some(wider) => window = wider,
                 None => return false,
@@ -136,7 +131,7 @@ impl Open {
         self.hits.retain(|(hit, _)| *hit >= window.batch_end);
         let (false, Some(regex)) = (window.hits.is_empty(), it.regex(self.tries)) else { return true };
         self.tries += 1;
-        for Match { lines, captures, alike, .. } in best(it, regex, &window) {
+        for Match { lines, captures, alike } in best(it, regex, &window) {
             let last = lines.last().copied().unwrap_or_default();
             self.matched_until =
                 self.matched_until.max(window.starts.get(last + 1).copied().unwrap_or(window.behind));
@@ -190,15 +185,15 @@ impl Open {
 }
 
 impl Window {
-    fn hits<'a>(&'a self, literals: &'a [Literal]) -> Hits<'a> {
-        Hits { lines: &self.hits, wrapped: self.wrapped, literals }
+    fn hits<'a>(&'a self, it: &Indexed<'a>) -> Hits<'a> {
+        Hits { lines: &self.hits, wrapped: self.wrapped, symptom: it.symptom }
     }
 }
 
 /// The matches in the lines as they stand, or as they are read otherwise where that tells more.
 fn best(it: &Indexed<'_>, regex: &Regex, window: &Window) -> Vec<Match> {
     let mut best: Vec<Match> = Vec::new();
-    for layout in layout::all(&window.lines, &window.hits(&it.symptom.literals)) {
+    for layout in layout::all(&window.lines, &window.hits(it)) {
         let mut better = Vec::new();
         for mut found in search(it, regex, &layout, window) {
             let rivals: Vec<&Match> = best.iter().filter(|it| it.shares_lines(&found)).collect();
@@ -244,15 +239,15 @@ fn search(it: &Indexed<'_>, regex: &Regex, layout: &Layout<'_>, window: &Window)
         let Some(whole) = groups.get_match().filter(|whole| !whole.is_empty()) else { continue };
         let parts = &layout.parts[part_of(whole.start())..=part_of(whole.end() - 1)];
         let lines: Vec<usize> = parts.iter().map(|part| part.line).collect();
-        let mixed = layout.mixed && lines.first() != lines.last();
-        if window.hits.iter().any(|hit| lines.contains(hit)) {
+        let spans = lines.first() != lines.last();
+        if window.hits.iter().any(|hit| lines.contains(hit)) && !(spans && layout.mixed) {
             let value = |name: &String| {
                 let group = groups.get_group_by_name(name)?;
                 Some((name.clone(), text[group.range()].trim().to_owned()))
             };
             let captures = it.symptom.captures.iter().filter_map(value).collect();
             let alike = parts.iter().any(|part| is_look_alike(it, part.text));
-            matches.push(Match { lines, captures, alike, mixed });
+            matches.push(Match { lines, captures, alike });
         }
     }
     matches

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::{Regex, RegexSet};
 
+use super::quoted::is_quoted;
 use super::text::Text;
 use super::{Line, Quote};
 
@@ -168,5 +169,5 @@ pub(super) fn form(line: &Line, hit: bool) -> Option<usize> {
             _ => None,
         }
     };
-    forms.matches(line.body()).iter().next().or_else(weaker)
+    forms.matches(line.body()).iter().next().or_else(weaker).filter(|_| !is_quoted(line.body()))
 }
