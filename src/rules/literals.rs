@@ -3,6 +3,8 @@
 use regex_syntax::hir::literal::Extractor;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
+use super::windows;
+
 /// A literal shorter than this many bytes would hit nearly every line.
 pub(super) const SHORTEST: usize = 4;
 
@@ -11,6 +13,9 @@ const MOST: usize = 64;
 
 /// What a literal costs, however rare it is.
 const EACH: f64 = 1e-6;
+
+/// What one costs that is too short to be searched for as the long ones are.
+const SHORT: f64 = 1e-5;
 
 /// What healthy outputs are full of: a part of it says little, however long it is.
 const STOCK: &[&str] = &[
@@ -178,8 +183,13 @@ impl Set {
 /// How often a literal is expected in ordinary output: less with each byte, and the less the rarer the byte.
 fn expected(literal: &str) -> f64 {
     let bits: i32 = literal.bytes().map(bits).sum();
-    let stock = STOCK.iter().any(|stock| stock.contains(literal));
-    0.5f64.powi(bits).max(if stock { 1e-3 } else { 0.0 })
+    let stock = STOCK.iter().any(|stock| stock.contains(literal)) || windows::is_ordinary(literal);
+    let short = match windows::run(literal.len()) {
+        Some(windows::LONG) => 0.0,
+        Some(_) => SHORT,
+        None => 1000.0 * SHORT,
+    };
+    short + 0.5f64.powi(bits).max(if stock { 1e-3 } else { 0.0 })
 }
 
 /// How much rarer a byte makes the text that it stands in.
@@ -209,7 +219,7 @@ fn best(hir: &Hir) -> Option<Set> {
 
 /// The literals one of which every match of `hir` begins with.
 fn prefixes(hir: &Hir) -> Option<Set> {
-    let found = Extractor::new().extract(hir);
+    let found = Extractor::new().limit_total(MOST).extract(hir);
     let literals = found.literals()?.iter().map(|literal| {
         // A long one is cut, perhaps within a character.
         let text = literal.as_bytes().utf8_chunks().next().map_or("", |chunk| chunk.valid());

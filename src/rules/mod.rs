@@ -19,4 +19,4 @@ pub use rule::{
 };
 pub use set::RuleSet;
 pub use template::Template;
-pub use windows::{RUN, STEP, WINDOW, windows};
+pub use windows::{LONG, SHORT, STEP, run, windows};

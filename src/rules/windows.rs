@@ -2,25 +2,37 @@
 
 use std::sync::LazyLock;
 
-/// The search looks at runs of so many bytes,
-pub const RUN: usize = 6;
-
-/// at every place that this divides.
+/// The search looks at a run of bytes at every place that this divides.
 pub const STEP: usize = 4;
 
-/// A literal of so many bytes has a run at such a place, wherever it stands.
-pub const WINDOW: usize = RUN + STEP - 1;
+/// So many bytes have the runs by which long literals are searched for,
+pub const LONG: usize = 6;
+
+/// and so many those of the ones that are too short for that.
+pub const SHORT: usize = 3;
+
+/// How long the runs are by which a literal of so many bytes is searched for: it has to have one at such a place, wherever it
+/// stands. `None` if it is too short for any.
+pub fn run(literal: usize) -> Option<usize> {
+    [LONG, SHORT].into_iter().find(|run| run + STEP - 1 <= literal)
+}
 
 /// What tools print while all goes well, and common words: runs of bytes in it are common in logs.
 const ORDINARY: &str = include_str!("ordinary.txt");
 
 /// The places are counted in a table of so many, and those that share one together.
-const PLACES: usize = 1 << 16;
+const PLACES: usize = 1 << 20;
 
-static OFTEN: LazyLock<Vec<u32>> = LazyLock::new(|| {
-    let mut often = vec![0; PLACES];
-    for run in ORDINARY.as_bytes().windows(RUN) {
-        often[place(run)] += 1;
+/// What a run costs that stands once in ordinary output: more than any that does not.
+const KNOWN: u64 = 1 << 26;
+
+static OFTEN: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut often = vec![0u8; PLACES];
+    for length in [LONG, SHORT] {
+        for run in ORDINARY.as_bytes().windows(length) {
+            let count = &mut often[place(run)];
+            *count = count.saturating_add(1);
+        }
     }
     often
 });
@@ -29,23 +41,32 @@ static OFTEN: LazyLock<Vec<u32>> = LazyLock::new(|| {
 /// it: where a line ends within one, the literal is still found by the other. None in a literal that is too short.
 pub fn windows(literal: &str) -> Vec<u16> {
     let literal = literal.as_bytes();
-    let costs: Vec<u64> = literal.windows(RUN).map(cost).collect();
-    let windows = costs.windows(STEP).zip(literal.windows(WINDOW)).map(|(costs, window)| {
+    let Some(run) = run(literal.len()) else { return Vec::new() };
+    let window = run + STEP - 1;
+    let costs: Vec<u64> = literal.windows(run).map(cost).collect();
+    let windows = costs.windows(STEP).zip(literal.windows(window)).map(|(costs, window)| {
         // Where a literal has a space, the text can have more of them, or a line's end.
         costs.iter().sum::<u64>() << if window.contains(&b' ') { 2 } else { 0 }
     });
     let mut windows: Vec<(u64, u16)> = windows.zip(0..=u16::MAX).collect();
     windows.sort_unstable();
     let Some(&(_, first)) = windows.first() else { return Vec::new() };
-    let apart = |at: &u16| usize::from(at.abs_diff(first)) >= WINDOW && literal.contains(&b' ');
-    let second = windows.into_iter().map(|(_, at)| at).find(apart);
+    let apart = |at: &u16| usize::from(at.abs_diff(first)) >= window && literal.contains(&b' ');
+    // One that is common costs every search more than it finds.
+    let rare = windows.into_iter().take_while(|(cost, _)| *cost < KNOWN);
+    let second = rare.map(|(_, at)| at).find(apart);
     std::iter::once(first).chain(second).collect()
+}
+
+/// Whether each part of a literal stands in ordinary output.
+pub(super) fn is_ordinary(literal: &str) -> bool {
+    literal.len() >= LONG && literal.as_bytes().windows(LONG).all(|run| OFTEN[place(run)] > 0)
 }
 
 fn cost(run: &[u8]) -> u64 {
     let common: u32 = run.iter().map(|&byte| commonness(byte)).sum();
     // Once in the ordinary output weighs more than letters that are among the commonest.
-    (u64::from(OFTEN[place(run)]) << 26) + (1 << (common / 2))
+    u64::from(OFTEN[place(run)]) * KNOWN + (1 << (common / 2))
 }
 
 fn place(run: &[u8]) -> usize {
@@ -75,7 +96,7 @@ mod tests {
     #[test]
     fn the_rarer_part_is_chosen() {
         let chosen = |literal: &str| {
-            windows(literal).first().map(|&at| literal[usize::from(at)..][..WINDOW].to_owned())
+            windows(literal).first().map(|&at| literal[usize::from(at)..][..LONG + STEP - 1].to_owned())
         };
         assert_eq!(chosen("executing '/nix/store/").as_deref(), Some("executing"));
         assert!(
@@ -86,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_second_one_has_nothing_of_the_first() {
-        let both = windows("called without required argument");
+        let both = windows("quuxify the zygote of a frobnicator");
         assert!(both.len() == 2 && both[0].abs_diff(both[1]) >= 9, "{both:?}");
         assert_eq!(windows("unsupported").len(), 1);
     }

@@ -1,12 +1,13 @@
 //! One search for thousands of literals at once, which looks at every fourth byte only.
 //!
 //! Of each literal a window of nine bytes is chosen, a rare one. Wherever the literal stands, one of the window's four
-//! runs of six bytes begins at a place that four divides: it is enough to look at those places for any of the runs.
+//! runs of six bytes begins at a place that four divides: it is enough to look at those places for any of the runs. Of short
+//! literals a window of six bytes is chosen, and its runs of three bytes.
 //! First a bit table is asked, which stays in the processor's nearest cache; then a table of the runs; last, the literal
 //! itself is compared.
 
 use super::wrap;
-use crate::rules::{Literal, RUN, STEP};
+use crate::rules::{LONG, Literal, STEP};
 
 /// One bit in so many is set.
 const SPARSE: usize = 16;
@@ -20,8 +21,8 @@ struct Run {
     at: u32,
 }
 
-/// Literals, ready to be searched for.
-pub(super) struct Grams<'r> {
+/// Literals, ready to be searched for by runs of `RUN` bytes, up to eight.
+pub(super) struct Grams<'r, const RUN: usize> {
     literals: Vec<&'r Literal>,
     bits: Vec<u64>,
     /// All runs, in the order of their hashes.
@@ -41,14 +42,17 @@ pub(super) struct Hit {
     pub(super) wrapped: bool,
 }
 
-impl<'r> Grams<'r> {
+impl<'r, const RUN: usize> Grams<'r, RUN> {
+    /// The bytes of a run in a word of eight.
+    const MASK: u64 = (1 << (8 * RUN)) - 1;
+
     /// `literals` have windows.
     pub(super) fn new(literals: Vec<&'r Literal>) -> Self {
         let mut runs = Vec::with_capacity(literals.len() * 2 * STEP);
         for (literal, it) in (0..).zip(&literals) {
             for window in it.windows.iter().map(|&at| usize::from(at)) {
                 let places = (0..).zip(it.text.as_bytes().windows(RUN)).skip(window).take(STEP);
-                runs.extend(places.map(|(at, run)| Run { bytes: word(run), literal, at }));
+                runs.extend(places.map(|(at, run)| Run { bytes: Self::word(run), literal, at }));
             }
         }
         let bits = (runs.len() * SPARSE).next_power_of_two().clamp(1 << 10, 1 << 24);
@@ -74,8 +78,16 @@ impl<'r> Grams<'r> {
         grams
     }
 
+    /// How many literals there are.
+    pub(super) fn len(&self) -> usize {
+        self.literals.len()
+    }
+
     /// Calls `found` for each literal that stands in `text`, once or twice.
     pub(super) fn search(&self, text: &[u8], mut found: impl FnMut(Hit)) {
+        if self.literals.is_empty() {
+            return;
+        }
         let bits = self.bits.len() * 64;
         let mut test = |at: usize, run: u64| {
             let bit = place(hash(run), bits);
@@ -84,14 +96,18 @@ impl<'r> Grams<'r> {
             }
         };
         let mut at = 0;
-        while let Some(bytes) = text[at..].first_chunk::<8>() {
-            test(at, (u64::from_le_bytes(*bytes) | FOLD) & MASK);
+        while let Some(bytes) = text.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+            test(at, (u64::from_le_bytes(*bytes) | FOLD) & Self::MASK);
             at += STEP;
         }
-        while let Some(run) = text[at..].get(..RUN) {
-            test(at, word(run));
+        while let Some(run) = text.get(at..at + RUN) {
+            test(at, Self::word(run));
             at += STEP;
         }
+    }
+
+    fn word(bytes: &[u8]) -> u64 {
+        (bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)) | FOLD) & Self::MASK
     }
 
     #[inline(never)]
@@ -105,6 +121,8 @@ impl<'r> Grams<'r> {
                 Some(from) if begins(&text[from..], expected) => {
                     found(Hit { literal, at: from, wrapped: false });
                 }
+                // Where a short one is broken, too little of it is left.
+                _ if RUN < LONG => {}
                 _ => {
                     if let Some(place) = wrap::stands(expected, offset, text, at, RUN) {
                         found(Hit { literal, at: place.at, wrapped: place.wrapped });
@@ -118,13 +136,6 @@ impl<'r> Grams<'r> {
 /// The bit that tells an upper case letter from a lower case one. In other bytes it does no harm, since what is found is
 /// compared.
 const FOLD: u64 = 0x2020_2020_2020_2020;
-
-/// The bytes of a run in a word of eight.
-const MASK: u64 = (1 << (8 * RUN)) - 1;
-
-fn word(bytes: &[u8]) -> u64 {
-    (bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte)) | FOLD) & MASK
-}
 
 fn begins(text: &[u8], with: &[u8]) -> bool {
     text.get(..with.len()).is_some_and(|text| text.eq_ignore_ascii_case(with))
@@ -144,13 +155,17 @@ fn place(hash: u64, size: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::windows;
+    use crate::rules::{SHORT, windows};
 
     fn hits(literals: &[&str], text: &str) -> Vec<(usize, usize, bool)> {
+        hits_by::<LONG>(literals, text)
+    }
+
+    fn hits_by<const RUN: usize>(literals: &[&str], text: &str) -> Vec<(usize, usize, bool)> {
         let mut hits = Vec::new();
         let literal = |text: &&str| Literal { text: (*text).to_owned(), windows: windows(text) };
         let literals: Vec<Literal> = literals.iter().map(literal).collect();
-        let grams = Grams::new(literals.iter().collect());
+        let grams = Grams::<RUN>::new(literals.iter().collect());
         grams.search(text.as_bytes(), |hit| hits.push((hit.literal, hit.at, hit.wrapped)));
         hits.sort_unstable();
         hits.dedup();
@@ -167,6 +182,15 @@ mod tests {
         }
         assert!(hits(&["attribute '"], "attributes 'x', an attribute").is_empty());
         assert_eq!(hits(&["no gpu found"], "-No GPU found"), [(0, 1, false)]);
+    }
+
+    #[test]
+    fn a_short_one_too() {
+        for before in 0..9 {
+            let text = format!("{}Killed by enospc", "-".repeat(before));
+            let expected = [(0, before, false), (1, before + 10, false)];
+            assert_eq!(hits_by::<SHORT>(&["killed", "enospc", "enoent"], &text), expected);
+        }
     }
 
     #[test]

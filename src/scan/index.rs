@@ -10,19 +10,37 @@ use super::grams::{Grams, Hit};
 use super::inner;
 use super::matcher::REACH;
 use super::pattern::{self, Lazy};
-use crate::rules::{Literal, Rule, RuleSet, Symptom};
+use crate::rules::{self, Literal, Rule, RuleSet, Symptom};
 
 /// The symptoms of a set of rules, ready to be searched for in any number of outputs.
 pub struct Index<'r> {
     pub(super) symptoms: Vec<Indexed<'r>>,
-    grams: Grams<'r>,
-    /// Literals that are too short for the search of long ones.
-    short: Option<AhoCorasick>,
-    /// The first of `owners` of each literal, the long ones first.
+    long: Grams<'r, { rules::LONG }>,
+    short: Grams<'r, { rules::SHORT }>,
+    /// Literals that are too short even for that.
+    tiny: Option<AhoCorasick>,
+    /// The first of `owners` of each literal, the long ones first and the tiny ones last.
     first: Vec<usize>,
     owners: Vec<u32>,
-    long: usize,
     longest: usize,
+}
+
+/// How a literal is searched for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Length {
+    Long,
+    Short,
+    Tiny,
+}
+
+impl Length {
+    fn of(literal: &str) -> Length {
+        match rules::run(literal.len()) {
+            Some(rules::LONG) => Length::Long,
+            Some(_) => Length::Short,
+            None => Length::Tiny,
+        }
+    }
 }
 
 /// A symptom, and what is made of it when it is needed.
@@ -61,38 +79,37 @@ impl<'r> Index<'r> {
     /// The index of these rules.
     pub fn new(rules: &'r RuleSet) -> Self {
         let mut symptoms = Vec::new();
-        let mut owned: Vec<(bool, &'r str, u32, &'r Literal)> = Vec::new();
+        let mut owned: Vec<(Length, &'r str, u32, &'r Literal)> = Vec::new();
         for rule in rules.rules() {
             for symptom in &rule.symptoms {
                 let owner = u32::try_from(symptoms.len()).unwrap_or(u32::MAX);
-                owned.extend(
-                    symptom.literals.iter().map(|it| (it.windows.is_empty(), it.text.as_str(), owner, it)),
-                );
+                let literals = symptom.literals.iter();
+                owned.extend(literals.map(|it| (Length::of(&it.text), it.text.as_str(), owner, it)));
                 symptoms.push(Indexed { rule, symptom, regex: Lazy::default(), not_if: OnceLock::new() });
             }
         }
-        owned.sort_unstable_by_key(|(short, text, owner, _)| (*short, *text, *owner));
+        owned.sort_unstable_by_key(|(length, text, owner, _)| (*length, *text, *owner));
         owned.dedup();
-        let mut literals: [Vec<&Literal>; 2] = Default::default();
+        let mut literals: [Vec<&Literal>; 3] = Default::default();
         let mut first = Vec::new();
-        for (at, (short, text, _, literal)) in owned.iter().enumerate() {
-            let of_its_length = &mut literals[usize::from(*short)];
+        for (at, (length, text, _, literal)) in owned.iter().enumerate() {
+            let of_its_length = &mut literals[*length as usize];
             if of_its_length.last().is_none_or(|last| last.text != *text) {
                 of_its_length.push(literal);
                 first.push(at);
             }
         }
         first.push(owned.len());
-        let [long, short] = literals;
+        let [long, short, tiny] = literals;
         let owners = owned.into_iter().map(|(_, _, owner, _)| owner).collect();
-        let short: Vec<&str> = short.into_iter().map(|literal| literal.text.as_str()).collect();
-        let searched = if short.is_empty() {
-            None
-        } else {
-            AhoCorasick::builder().ascii_case_insensitive(true).build(&short).ok()
+        let tiny: Vec<&str> = tiny.into_iter().map(|literal| literal.text.as_str()).collect();
+        let tiny = match tiny[..] {
+            [] => None,
+            _ => AhoCorasick::builder().ascii_case_insensitive(true).build(&tiny).ok(),
         };
         let longest = symptoms.iter().map(|it| REACH * it.lines() + it.inner()).max().unwrap_or(0).max(TAIL);
-        Index { symptoms, longest, long: long.len(), grams: Grams::new(long), short: searched, first, owners }
+        let (long, short) = (Grams::new(long), Grams::new(short));
+        Index { symptoms, longest, long, short, tiny, first, owners }
     }
 
     /// The most lines before a hit that a match may begin with.
@@ -102,14 +119,17 @@ impl<'r> Index<'r> {
 
     /// Calls `found` with each symptom that may stand in `text`, where its literal begins, and whether that is wrapped.
     pub(super) fn search(&self, text: &[u8], mut found: impl FnMut(usize, usize, bool)) {
-        let mut all = |hit: Hit| {
-            for &owner in &self.owners[self.first[hit.literal]..self.first[hit.literal + 1]] {
+        let mut all = |first: usize, hit: Hit| {
+            let literal = first + hit.literal;
+            for &owner in &self.owners[self.first[literal]..self.first[literal + 1]] {
                 found(owner as usize, hit.at, hit.wrapped);
             }
         };
-        self.grams.search(text, &mut all);
-        for hit in self.short.iter().flat_map(|short| short.find_overlapping_iter(text)) {
-            all(Hit { literal: self.long + hit.pattern().as_usize(), at: hit.start(), wrapped: false });
+        self.long.search(text, |hit| all(0, hit));
+        self.short.search(text, |hit| all(self.long.len(), hit));
+        for hit in self.tiny.iter().flat_map(|tiny| tiny.find_overlapping_iter(text)) {
+            let hit = Hit { literal: hit.pattern().as_usize(), at: hit.start(), wrapped: false };
+            all(self.long.len() + self.short.len(), hit);
         }
     }
 }

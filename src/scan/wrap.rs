@@ -1,11 +1,14 @@
 //! Words over which a line's end has come, since a terminal or a tool broke long lines, or escapes that are spelled out.
 
-use memchr::memrchr2;
+use memchr::{memchr2_iter, memrchr2};
 
 use super::{prefix, spelled};
 
 /// A prefix is not longer.
 const PREFIX: usize = 160;
+
+/// So many bytes of a word tell it.
+const WORD: usize = 6;
 
 /// So many line ends may stand in a literal.
 const ENDS: usize = 3;
@@ -32,18 +35,18 @@ pub(super) fn stands(literal: &[u8], offset: usize, text: &[u8], at: usize, leng
 /// How many lines end within `rest`, if it stands at `at`.
 fn follows(rest: &[u8], text: &[u8], mut at: usize) -> Option<usize> {
     let mut ends = 0;
-    for &expected in rest {
+    for (done, &expected) in rest.iter().enumerate() {
         if expected == b' ' {
             at += spelled::length(&text[at.min(text.len())..]);
             let spaces = at;
-            at = skip_space(text, at, &mut ends);
+            at = skip_space(text, at, &rest[done + 1..], &mut ends)?;
             if at == spaces || ends > ENDS {
                 return None;
             }
             continue;
         }
         if text.get(at).is_some_and(|byte| is_end(*byte)) {
-            at = skip_space(text, at, &mut ends);
+            at = skip_space(text, at, &rest[done..], &mut ends)?;
         } else if !text.get(at)?.eq_ignore_ascii_case(&expected) {
             at += spelled::length(&text[at..]);
         }
@@ -55,22 +58,34 @@ fn follows(rest: &[u8], text: &[u8], mut at: usize) -> Option<usize> {
     Some(ends)
 }
 
-/// Where white space, line ends and what stands before the next lines' text are over.
-fn skip_space(text: &[u8], mut at: usize, ends: &mut usize) -> usize {
+/// Where white space, line ends and what stands before the next lines' text are over; `None` if `rest` does not follow.
+fn skip_space(text: &[u8], mut at: usize, rest: &[u8], ends: &mut usize) -> Option<usize> {
     while let Some(byte) = text.get(at).filter(|byte| byte.is_ascii_whitespace()) {
         at += 1;
         if is_end(*byte) {
             *ends += 1;
+            if !is_near(rest, &text[at..]) {
+                return None;
+            }
             at += body(&text[at..]);
         }
     }
-    at
+    Some(at)
+}
+
+/// Whether the word that follows stands near the beginning: to look for it is cheaper than to learn what a line's prefix is.
+fn is_near(rest: &[u8], text: &[u8]) -> bool {
+    let word = rest.split(|byte| *byte == b' ').next().unwrap_or_default();
+    let Some((&first, word)) = word[..word.len().min(WORD)].split_first() else { return true };
+    let near = &text[..text.len().min(2 * PREFIX)];
+    memchr2_iter(first, first.to_ascii_uppercase(), near)
+        .any(|at| near[at + 1..].get(..word.len()).is_none_or(|found| found.eq_ignore_ascii_case(word)))
 }
 
 /// Where `before` begins, if it ends at `at`, and how many lines end within it.
 fn precedes(before: &[u8], text: &[u8], mut at: usize) -> Option<(usize, usize)> {
     let mut ends = 0;
-    for &expected in before.iter().rev() {
+    for (left, &expected) in before.iter().enumerate().rev() {
         if expected == b' ' {
             at = spelled::start(text, at).unwrap_or(at);
             let spaces = at;
@@ -79,7 +94,8 @@ fn precedes(before: &[u8], text: &[u8], mut at: usize) -> Option<(usize, usize)>
                     .iter()
                     .rposition(|byte| !matches!(byte, b' ' | b'\t'))
                     .map_or(0, |last| last + 1);
-                match line_before(text, at).filter(|_| ends < ENDS) {
+                let last = before[..left].last().copied();
+                match line_before(text, at, last).filter(|_| ends < ENDS) {
                     Some(end) => (at, ends) = (end, ends + 1),
                     None => break,
                 }
@@ -95,7 +111,7 @@ fn precedes(before: &[u8], text: &[u8], mut at: usize) -> Option<(usize, usize)>
             }
         }
         if !text[..at].last()?.eq_ignore_ascii_case(&expected) {
-            let end = line_before(text, at).filter(|_| ends < ENDS)?;
+            let end = line_before(text, at, Some(expected)).filter(|_| ends < ENDS)?;
             if !text[..end].last()?.eq_ignore_ascii_case(&expected) {
                 return None;
             }
@@ -106,10 +122,18 @@ fn precedes(before: &[u8], text: &[u8], mut at: usize) -> Option<(usize, usize)>
     Some((at, ends))
 }
 
-/// Where the line before ends, if nothing but a prefix and white space stands before `at` in its line.
-fn line_before(text: &[u8], at: usize) -> Option<usize> {
+/// Where the line before ends, if nothing but a prefix and white space stands before `at` in its line, and if the text
+/// above it ends in `last`, or in an escape that is spelled out.
+fn line_before(text: &[u8], at: usize, last: Option<u8>) -> Option<usize> {
     let near = at.saturating_sub(PREFIX);
     let start = near + memrchr2(b'\n', b'\r', &text[near..at])? + 1;
+    let end = text[..start - 1].trim_ascii_end().last();
+    if let (Some(last), Some(end)) = (last, end)
+        && !end.eq_ignore_ascii_case(&last)
+        && *end != b'm'
+    {
+        return None;
+    }
     (start == at || start + body(&text[start..]) == at).then(|| start - 1)
 }
 
