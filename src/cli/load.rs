@@ -54,9 +54,11 @@ pub(super) fn rules(machine: &dyn Machine, project: &Path, global: &Global) -> R
 
 /// The patterns of a rule that grow too large.
 fn oversized(rule: &ReadRule) -> impl Iterator<Item = Problem> {
-    rule.rule.symptoms.iter().filter_map(|symptom| {
-        let message = scan::fits(&symptom.pattern).err()?;
-        Some(Problem { source: rule.source.clone(), span: rule.id_span.clone(), message, help: None })
+    let symptoms = rule.rule.symptoms.iter().map(|symptom| &symptom.pattern).zip(&rule.symptom_spans);
+    let look_alikes = rule.rule.not_if.iter().map(|pattern| (pattern, &rule.id_span));
+    symptoms.chain(look_alikes).filter_map(|(pattern, span)| {
+        let message = scan::fits(pattern).err()?;
+        Some(Problem { source: rule.source.clone(), span: span.clone(), message, help: None })
     })
 }
 

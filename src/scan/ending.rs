@@ -2,10 +2,12 @@
 
 use std::sync::LazyLock;
 
-use regex::RegexSet;
+use regex::bytes::RegexSet;
+
+use super::forms::forms;
 
 static WELL: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
-    RegexSet::new([
+    forms([
         // nix-build and nix build --print-out-paths
         r"^/nix/store/[0-9a-z]{32}-\S+$",
         // ExUnit
@@ -19,10 +21,9 @@ static WELL: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
         r"^=+ .*\d+ passed.* =+$",
         r"^test result: ok\.",
     ])
-    .ok()
 });
 
 /// Whether this, as the last line that is not blank, says that all went well.
 pub(super) fn is_good(line: &str) -> bool {
-    WELL.as_ref().is_some_and(|well| well.is_match(line))
+    WELL.as_ref().is_some_and(|well| well.is_match(line.as_bytes()))
 }

@@ -243,7 +243,9 @@ fn search(it: &Indexed<'_>, regex: &Regex, layout: &Layout<'_>, window: &Window)
         if window.hits.iter().any(|hit| lines.contains(hit)) && !(spans && layout.mixed) {
             let value = |name: &String| {
                 let group = groups.get_group_by_name(name)?;
-                Some((name.clone(), text[group.range()].trim().to_owned()))
+                // A repetition may end within a character.
+                let value = String::from_utf8_lossy(&text.as_bytes()[group.range()]);
+                Some((name.clone(), value.trim().to_owned()))
             };
             let captures = it.symptom.captures.iter().filter_map(value).collect();
             let alike = parts.iter().any(|part| is_look_alike(it, part.text));

@@ -4,6 +4,7 @@ mod collector;
 mod decode;
 mod ending;
 mod escapes;
+mod forms;
 mod grams;
 mod index;
 mod inner;

@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 use regex_automata::meta::{self, Regex};
 use regex_automata::util::syntax;
 use regex_syntax::ast::{
-    AssertionKind, Ast, ClassPerl, ClassPerlKind, ClassSetItem, Visitor, parse::Parser, visit,
+    AssertionKind, Ast, ClassPerl, ClassPerlKind, ClassSetItem, Repetition, RepetitionKind, Visitor,
+    parse::Parser, visit,
 };
 
 /// A compiled pattern may take this many bytes.
@@ -63,8 +64,8 @@ pub fn fits(pattern: &str) -> Result<(), String> {
 }
 
 fn build_with(pattern: &str, config: meta::Config) -> Result<Regex, String> {
-    let syntax = syntax::Config::new().multi_line(true);
-    let config = config.nfa_size_limit(Some(SIZE_LIMIT));
+    let syntax = syntax::Config::new().multi_line(true).utf8(false);
+    let config = config.nfa_size_limit(Some(SIZE_LIMIT)).utf8_empty(false);
     let regex = meta::Builder::new().syntax(syntax).configure(config).build(&ascii(pattern));
     regex.map_err(|error| match (error.size_limit(), error.syntax_error()) {
         (Some(limit), _) => format!("a pattern's compiled form exceeds {limit} bytes"),
@@ -74,9 +75,9 @@ fn build_with(pattern: &str, config: meta::Config) -> Result<Regex, String> {
 }
 
 /// The pattern with `\w`, `\d`, `\s` and `\b` spelt out for ASCII: all of Unicode's letters make it ten times as large,
-/// and no tool's own words need them.
+/// and no tool's own words need them. A repeated `.` or `[^x]` takes bytes, not characters, for the same reason.
 fn ascii(pattern: &str) -> String {
-    let mut classes = Classes::default();
+    let mut classes = Classes { pattern, found: Vec::new(), bytes_until: None };
     match Parser::new().parse(pattern).map(|tree| visit(&tree, &mut classes)) {
         Ok(Ok(())) => {}
         Ok(Err(never)) => match never {},
@@ -94,12 +95,14 @@ fn ascii(pattern: &str) -> String {
 }
 
 /// Where such classes stand in a pattern, in its order, and what they mean.
-#[derive(Default)]
-struct Classes {
+struct Classes<'p> {
+    pattern: &'p str,
     found: Vec<(usize, usize, &'static str)>,
+    /// Where the class ends that takes bytes.
+    bytes_until: Option<usize>,
 }
 
-impl Classes {
+impl Classes<'_> {
     fn class(&mut self, class: &ClassPerl) {
         let meaning = match (&class.kind, class.negated) {
             (ClassPerlKind::Digit, false) => "[0-9]",
@@ -111,13 +114,37 @@ impl Classes {
         };
         self.found.push((class.span.start.offset, class.span.end.offset, meaning));
     }
+
+    /// Whether it is all but some characters of ASCII, many times.
+    fn takes_bytes(&self, repetition: &Repetition) -> bool {
+        let all_but = match &*repetition.ast {
+            Ast::Dot(_) => true,
+            Ast::ClassBracketed(class) => class.negated,
+            _ => false,
+        };
+        let span = repetition.ast.span();
+        all_but
+            && repetition.op.kind != RepetitionKind::ZeroOrOne
+            && self.pattern[span.start.offset..span.end.offset].is_ascii()
+    }
 }
 
-impl Visitor for &mut Classes {
+impl Visitor for &mut Classes<'_> {
     type Output = ();
     type Err = std::convert::Infallible;
 
     fn finish(self) -> Result<(), Self::Err> {
+        Ok(())
+    }
+
+    fn visit_pre(&mut self, ast: &Ast) -> Result<(), Self::Err> {
+        if let Ast::Repetition(it) = ast
+            && self.takes_bytes(it)
+        {
+            let span = it.ast.span();
+            self.found.push((span.start.offset, span.start.offset, "(?-u:"));
+            self.bytes_until = Some(span.end.offset);
+        }
         Ok(())
     }
 
@@ -128,6 +155,11 @@ impl Visitor for &mut Classes {
                 self.found.push((it.span.start.offset, it.span.end.offset, r"(?-u:\b)"));
             }
             _ => {}
+        }
+        let end = ast.span().end.offset;
+        if self.bytes_until == Some(end) {
+            self.found.push((end, end, ")"));
+            self.bytes_until = None;
         }
         Ok(())
     }
@@ -150,6 +182,8 @@ mod tests {
             ascii(r"^\s*a[\w.-]+\b(?i:\d)«é»$"),
             r"^[\t-\r ]*a[[0-9A-Za-z_].-]+(?-u:\b)(?i:[0-9])«é»$"
         );
+        assert_eq!(ascii(r"[^\n]{0,9}?a.+[^é]*[^x]?"), r"(?-u:[^\n]){0,9}?a(?-u:.)+[^é]*[^x]?");
+        assert_eq!(ascii(r"[^\s\d]+"), r"(?-u:[^[\t-\r ][0-9]])+");
         assert_eq!(ascii("a("), "a(");
         let matches = |pattern: &str, text: &str| compile(pattern).unwrap().is_match(text);
         assert!(matches(r"^\S+\b x[^\w\s]$", "é_ x!") && !matches(r"^\w+$", "é"));

@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexBuilder};
+use regex::bytes::Regex;
+
+use super::forms::form;
 
 /// Several of them can stand before one line, such as a timestamp before `pkg> `.
 const MOST: usize = 5;
@@ -65,22 +67,20 @@ static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"\s*>+ ",
         r">+",
     ];
-    // They are ASCII, and an automaton that knows all letters is many times as slow.
-    RegexBuilder::new(&format!("^(?:{})", forms.join("|"))).unicode(false).build().ok()
+    form(&format!("^(?:{})", forms.join("|")))
 });
 
 /// gh run view --log: the job and the step, then the time.
-static STEP: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(&format!(r"^[^\t]+\t[^\t]+\t{TIME} ")).ok());
+static STEP: LazyLock<Option<Regex>> = LazyLock::new(|| form(&format!(r"^[^\t]+\t[^\t]+\t{TIME} ")));
 
 /// How many bytes of a line are such prefixes.
 pub(super) fn length(line: &str) -> usize {
     let Some(prefix) = PREFIX.as_ref() else { return 0 };
-    let step = STEP.as_ref().filter(|_| line.contains('\t')).and_then(|step| step.find(line));
+    let step = STEP.as_ref().filter(|_| line.contains('\t')).and_then(|step| step.find(line.as_bytes()));
     let mut length = step.map_or(0, |step| step.end());
     for _ in 0..MOST {
         let rest = &line[length..];
-        match prefix.find(rest) {
+        match prefix.find(rest.as_bytes()) {
             // Nested make says which one speaks as some collectors do.
             Some(found) if !found.is_empty() && !rest.starts_with("make[") && !rest.starts_with("gmake[") => {
                 length += found.end();

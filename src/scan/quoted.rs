@@ -2,12 +2,14 @@
 
 use std::sync::LazyLock;
 
-use regex::RegexSet;
+use regex::bytes::RegexSet;
+
+use super::forms::forms;
 
 static QUOTED: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
-    RegexSet::new([
+    forms([
         // Vitest, Jest, Mocha
-        r"^\s*(?:✓|✔|√|↓|○)",
+        r"^\s*(?u:[✓✔√↓○])",
         // ExUnit's trace
         r"^\s*\* (?:test|doctest|property) .*\[L#\d+\]\s*$",
         // TAP, cargo test
@@ -19,12 +21,11 @@ static QUOTED: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
         r"^(?:[*|/\\ ]*)[0-9a-f]{7,12} (?:\([^)]*\) )?(?:feat|fix|chore|docs|tests?|refactor|ci|build|perf|style|revert)(?:\([^)]*\))?!?: ",
         r"^(?:[*|/\\ ]*)[0-9a-f]{7,12} (?:\([^)]*\) )?(?i:add|avoid|bump|catch|detect|do not|don't|explain|fix|handle|ignore|improve|mention|merge|report|retry|revert|show|test|update)(?:e?d|s|es)?\b",
     ])
-    .ok()
 });
 
 /// Whether the line only names what it tells of.
 pub(super) fn is_quoted(line: &str) -> bool {
-    QUOTED.as_ref().is_some_and(|quoted| quoted.is_match(line))
+    QUOTED.as_ref().is_some_and(|quoted| quoted.is_match(line.as_bytes()))
 }
 
 #[cfg(test)]

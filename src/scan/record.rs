@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::bytes::Regex;
 
+use super::forms::form;
 use super::{plain, prefix};
 
 const STRING: &str = r#""(?<text>(?:[^"\\]|\\.)*)""#;
@@ -16,7 +17,7 @@ static FIELDS: LazyLock<[Option<Regex>; 2]> = LazyLock::new(|| {
         // logfmt
         format!(r#"^(?:[\w.]+=(?:"(?:[^"\\]|\\.)*"|[^\s"]*) )*{FIELD}={STRING}"#),
     ]
-    .map(|form| Regex::new(&form).ok())
+    .map(|pattern| form(&pattern))
 });
 
 /// What the tool said, if the line is a record of it.
@@ -32,8 +33,8 @@ fn field(line: &str) -> Option<String> {
         _ if line.contains("=\"") => logfmt,
         _ => return None,
     };
-    let text = form.as_ref()?.captures(line)?.name("text")?.as_str();
-    let text: String = serde_json::from_str(&format!("\"{text}\"")).ok()?;
+    let text = form.as_ref()?.captures(line.as_bytes())?.name("text")?.as_bytes();
+    let text: String = serde_json::from_slice(&[b"\"", text, b"\""].concat()).ok()?;
     let mut said = Vec::new();
     plain::append(text.trim_end().as_bytes(), &mut said);
     Some(String::from_utf8_lossy(&said).into_owned())

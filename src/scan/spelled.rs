@@ -4,11 +4,13 @@ use std::sync::LazyLock;
 
 use regex::bytes::Regex;
 
+use super::forms::form;
+
 /// Colours of terminals as JSON, shells and `cat -v` show them, and what escapes a quote in a string.
 static SPELLED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let colour = r"(?:\\u001[bB]|\\x1[bB]|\\e|\\033|\^\[|␛)\[[\d;]{0,12}[mK]";
+    let colour = r"(?:\\u001[bB]|\\x1[bB]|\\e|\\033|\^\[|(?u:␛))\[[\d;]{0,12}[mK]";
     let begun = r"\[(?:\d|2[1-9]|[349]\d|10[0-7])(?:;\d{1,3}){0,5}m";
-    Regex::new(&format!(r"^(?:{colour}|{begun})+")).ok()
+    form(&format!(r"^(?:{colour}|{begun})+"))
 });
 
 /// One is not longer.

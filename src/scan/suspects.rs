@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use regex::{Regex, RegexSet};
+use regex::bytes::{Regex, RegexSet};
 
+use super::forms::{form as own, forms};
 use super::quoted::is_quoted;
 use super::text::Text;
 use super::{Line, Quote};
@@ -14,9 +15,8 @@ use super::{Line, Quote};
 const MOST: usize = 4;
 
 /// The forms in which tools begin an error; one of the stronger kind stands further up.
-/// No `\b`: the set would be slow where a line is not ASCII.
 static FORMS: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
-    RegexSet::new([
+    forms([
         r"^\s*(?:[\w./-]+:\d+:(?:\d+:)? )?(?:fatal )?error(?:\[\w+\])?: \S",
         r"^\*\* \(\w",
         r"^(?:E +)?[A-Z]\w*(?:\.\w+)*(?:Error|Exception|Exit)(?:: \S|$)",
@@ -33,7 +33,6 @@ static FORMS: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
         r"^Failed: [1-9]\d* \w",
         r"^Process completed with exit code [1-9]",
     ])
-    .ok()
 });
 
 /// Words without which a line has none of these forms.
@@ -69,21 +68,22 @@ const WORDS: &[&str] = &[
 
 /// How an error begins behind a prefix of a form that nobody has named.
 static WITHIN: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"[\s|>\])](?:(?:fatal )?error(?:\[\w+\])?: \S|\*\* \(\w)").ok());
+    LazyLock::new(|| own(r"[\s|>\])](?:(?:fatal )?error(?:\[\w+\])?: \S|\*\* \(\w)"));
 
 /// What makes of a rule's words, where they stand alone, the words of a failure.
 static FAILURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:error|failed|cannot|could not|unable to|does not|not found|missing|mismatch)\b")
-        .ok()
+    own(r"(?i)\b(?:error|failed|cannot|could not|unable to|does not|not found|missing|mismatch)\b")
 });
 
 /// Errors that somebody has taken care of, and tests and commits that are about errors.
 static EXCUSED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:ignor(?:ed|ing)|caught|rescued|recovered|retry|retrying|retried|warning|skipp(?:ed|ing))\b|\b(?:ok|passed)$|^\s*(?:\* )?test |\b(?:fix(?:e[sd])?|add(?:s|ed)?|handle[sd]?|improve[sd]?|returns?|raises?)\b").ok()
+    own(
+        r"(?i)\b(?:ignor(?:ed|ing)|caught|rescued|recovered|retry|retrying|retried|warning|skipp(?:ed|ing))\b|\b(?:ok|passed)$|^\s*(?:\* )?test |\b(?:fix(?:e[sd])?|add(?:s|ed)?|handle[sd]?|improve[sd]?|returns?|raises?)\b",
+    )
 });
 
 /// A line of a build's own log, as Nix prints it while the build runs.
-static BUILDER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[\w.+@-]+> ").ok());
+static BUILDER: LazyLock<Option<Regex>> = LazyLock::new(|| own(r"^[\w.+@-]+> "));
 
 /// One of the words is enough, so the shortest search does.
 static SEARCH: LazyLock<Option<AhoCorasick>> =
@@ -124,7 +124,7 @@ impl Suspects {
     fn line(&mut self, text: &Text, line: &Line, hit: bool) {
         let Some(form) = form(line, hit) else { return };
         // What a builder prints while it goes on is not the failure: Nix says so itself when one fails.
-        if BUILDER.as_ref().is_some_and(|builder| builder.is_match(&line.text)) {
+        if BUILDER.as_ref().is_some_and(|builder| builder.is_match(line.text.as_bytes())) {
             return;
         }
         if self.kept.iter().any(|(_, quote)| quote.text == line.text) {
@@ -160,7 +160,9 @@ pub(super) fn form(line: &Line, hit: bool) -> Option<usize> {
         return None;
     }
     let weaker = || {
-        let is = |words: &LazyLock<Option<Regex>>| words.as_ref().is_some_and(|it| it.is_match(&line.text));
+        let is = |words: &LazyLock<Option<Regex>>| {
+            words.as_ref().is_some_and(|it| it.is_match(line.text.as_bytes()))
+        };
         // Cheap words first: most lines have none of them.
         let within = (line.text.contains("error") || line.text.contains("** (")) && is(&WITHIN);
         match within {
@@ -169,5 +171,5 @@ pub(super) fn form(line: &Line, hit: bool) -> Option<usize> {
             _ => None,
         }
     };
-    forms.matches(line.body()).iter().next().or_else(weaker).filter(|_| !is_quoted(line.body()))
+    forms.matches(line.body().as_bytes()).iter().next().or_else(weaker).filter(|_| !is_quoted(line.body()))
 }

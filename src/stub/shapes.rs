@@ -189,7 +189,7 @@ pub(super) fn at(before: Option<char>, rest: &str, private: &Private) -> Option<
         Some(Shape { length, pattern: r"[\w.-]+", capture: None, shown: instead.to_owned() })
     };
     let formed = REGEXES.iter().find_map(|(form, regex)| {
-        let found = &rest[regex.find(Input::new(rest).anchored(Anchored::Yes))?.range()];
+        let found = rest.get(regex.find(Input::new(rest).anchored(Anchored::Yes))?.range())?;
         let after = rest[found.len()..].chars().next();
         (form.is)(Place { found, before, after }).then(|| {
             let shown = (form.shown)(found, private).chars().take(LONGEST).collect();

@@ -52,3 +52,32 @@ fn mistakes_of_every_file_are_reported() {
     let ran = lab.doctor(&["check", "--rules", "rules"]);
     ran.exits(2).complains("broken.yaml:3:").complains("torn.yaml:");
 }
+
+/// On line 11 and, as a look-alike, on line 13 a pattern that is short and grows.
+const LARGE: &str = r#"id: large
+title: A rule whose patterns grow
+severity: error
+family: house
+since: 0.1.0
+explanation: |
+  They do.
+symptoms:
+  - frobnicator is jammed
+  - |-
+    hatch (?:\pL{200}){200}
+not_if:
+  - 'lid (?:\pL{200}){200}'
+examples:
+  - |
+    frobnicator is jammed
+"#;
+
+#[test]
+fn a_pattern_that_grows_too_large_is_refused() {
+    let Some(lab) = Lab::host(&[]) else { return };
+    lab.write("rules/house/large.yaml", LARGE);
+    let ran = lab.doctor_with(&["diagnose", "--rules", "rules", "-"], b"frobnicator is jammed\n");
+    ran.exits(2).complains("large.yaml:11:5: ").complains("compiled form exceeds");
+    ran.must(ran.stderr.matches("exceeds").count() == 2, "the look-alike's pattern must be refused too");
+    ran.must(ran.stdout.is_empty(), "stdout must be empty");
+}
