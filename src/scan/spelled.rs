@@ -41,7 +41,7 @@ pub(super) fn start(text: &[u8], end: usize) -> Option<usize> {
 pub(super) fn read(line: &str) -> Option<String> {
     let mut rest = line;
     let mut read = String::new();
-    while let Some(at) = rest.find(|it| matches!(it, '[' | '\\' | '^' | '␛')) {
+    while let Some(at) = rest.find(['[', '\\', '^', '␛']) {
         let length = length(&rest.as_bytes()[at..]);
         let next = at + rest[at..].chars().next().map_or(0, char::len_utf8);
         read.push_str(&rest[..if length > 0 { at } else { next }]);

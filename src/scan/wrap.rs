@@ -106,9 +106,7 @@ fn precedes(before: &[u8], text: &[u8], mut at: usize) -> Option<(usize, usize)>
             continue;
         }
         if !text[..at].last()?.eq_ignore_ascii_case(&expected) {
-            if let Some(start) = spelled::start(text, at) {
-                at = start;
-            }
+            at = spelled::start(text, at).unwrap_or(at);
         }
         if !text[..at].last()?.eq_ignore_ascii_case(&expected) {
             let end = line_before(text, at, Some(expected)).filter(|_| ends < ENDS)?;

@@ -67,6 +67,9 @@ symptoms:
     hatch (?:\pL{200}){200}
 not_if:
   - 'lid (?:\pL{200}){200}'
+remedies:
+  - title: Free it
+    tell: By hand.
 examples:
   - |
     frobnicator is jammed

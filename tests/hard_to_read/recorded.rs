@@ -84,7 +84,7 @@ pub(crate) fn same_but_for(most_wrong: usize, forms: &[Form<'_>]) {
     let wrong = Mutex::new(BTreeMap::<(&str, usize), Vec<String>>::new());
     on_all_processors(LOGS.len(), |at| {
         let log = &LOGS[at];
-        let tried = |number: usize| *EVERY || (at + number) % SHARE == 0;
+        let tried = |number: usize| *EVERY || (at + number).is_multiple_of(SHARE);
         for (number, (name, form)) in forms.iter().enumerate().filter(|(number, _)| tried(*number)) {
             let hidden = form(&log.text);
             let mut seen = first(&hidden.bytes);
