@@ -1,6 +1,9 @@
 //! The rules: those built in, and those of the folders that the person names.
 
+use std::num::NonZero;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread;
 
 use super::Failure;
 use super::args::Global;
@@ -8,6 +11,9 @@ use crate::built_in;
 use crate::machine::Machine;
 use crate::rules::{Problem, Problems, ReadRule, RuleSet, Source, read_rule};
 use crate::scan;
+
+/// So few files are read sooner than a thread is started.
+const FEW: usize = 100;
 
 /// The rules, and those among them that came from files.
 pub(super) struct Loaded {
@@ -28,19 +34,9 @@ pub(super) fn rules(machine: &dyn Machine, project: &Path, global: &Global) -> R
         let names = listed
             .or_why("there is no such folder")
             .map_err(|why| Failure(format!("--rules {}: {why}", folder.display())))?;
-        for name in names {
-            let file = path.join(&name);
-            let text = machine
-                .read(&file)
-                .or_why("there is no such file")
-                .map_err(|why| Failure(format!("{}: {why}", folder.join(&name).display())))?;
-            let source = Source { name: folder.join(&name).display().to_string(), text };
-            let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-            match read_rule(source, &stem, None) {
-                Ok(rule) => {
-                    problems.extend(oversized(&rule));
-                    read.push(rule);
-                }
+        for rule in in_parallel(&names, |name| one(machine, project, &folder.join(name))) {
+            match rule? {
+                Ok(rule) => read.push(rule),
                 Err(more) => problems.extend(more),
             }
         }
@@ -50,6 +46,43 @@ pub(super) fn rules(machine: &dyn Machine, project: &Path, global: &Global) -> R
     }
     let known = if global.without_built_in { RuleSet::default() } else { built_in::rules() };
     Ok(Loaded { rules: known.with(&read)?, read })
+}
+
+/// One file's rule, or its mistakes.
+fn one(
+    machine: &dyn Machine,
+    project: &Path,
+    name: &Path,
+) -> Result<Result<ReadRule, Vec<Problem>>, Failure> {
+    let file = project.join(name);
+    let text = machine
+        .read(&file)
+        .or_why("there is no such file")
+        .map_err(|why| Failure(format!("{}: {why}", name.display())))?;
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let rule = read_rule(Source { name: name.display().to_string(), text }, &stem, None);
+    Ok(rule.and_then(|rule| {
+        let problems: Vec<Problem> = oversized(&rule).collect();
+        if problems.is_empty() { Ok(rule) } else { Err(problems) }
+    }))
+}
+
+/// What `work` makes of each item, in their order.
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = items.len().div_ceil(threads).max(FEW);
+    if items.len() <= share {
+        return items.iter().map(work).collect();
+    }
+    let work = &work;
+    thread::scope(|scope| {
+        let shares: Vec<_> = items
+            .chunks(share)
+            .map(|share| scope.spawn(move || share.iter().map(work).collect::<Vec<_>>()))
+            .collect();
+        let done = shares.into_iter().map(|share| share.join().unwrap_or_else(|why| resume_unwind(why)));
+        done.flatten().collect()
+    })
 }
 
 /// The patterns of a rule that grow too large.
