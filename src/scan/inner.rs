@@ -32,16 +32,20 @@ pub(super) fn inner<'l>(before: &'l [Line], behind: &'l [Line], name: Option<&st
 
 /// Nix quotes the last lines of a build's log with `> ` before each.
 fn quoted_below(lines: &[Line]) -> Vec<&Line> {
-    let quoted = |line: &&Line| line.text.trim_start().starts_with("> ");
+    let quoted = |line: &&Line| source(line) == Some("");
     let Some(from) = lines.iter().take(4).position(|line| quoted(&line)) else { return Vec::new() };
     lines[from..].iter().take_while(quoted).filter(|line| !line.body().trim().is_empty()).collect()
 }
 
+/// The name that Nix put before `> ` in a line's prefix; empty where it quotes.
+fn source(line: &Line) -> Option<&str> {
+    line.text[..line.body].split_whitespace().next_back()?.strip_suffix('>')
+}
+
 /// With the part's name before each line, where lines have names; else whatever was printed.
 fn printed_before<'l>(lines: &'l [Line], name: Option<&str>) -> Vec<&'l Line> {
-    let source = |line: &Line| line.text.split_once("> ").map(|(source, _)| source.trim().to_owned());
     let is_of = |line: &&Line| match (source(line), name) {
-        (Some(source), Some(name)) => name.contains(source.as_str()),
+        (Some(source), Some(name)) => !source.is_empty() && name.contains(source),
         _ => false,
     };
     let named: Vec<&Line> = lines.iter().filter(is_of).collect();
@@ -73,7 +77,11 @@ mod tests {
             "   > make: *** [all] Error 1",
             "  For full logs",
         ];
-        assert_eq!(chosen(&["x"], &after, None), ["two: command not found", "make: *** [all] Error 1"]);
+        let chosen_lines = ["two: command not found", "make: *** [all] Error 1"];
+        assert_eq!(chosen(&["x"], &after, None), chosen_lines);
+        let timed = after.map(|line| format!("2026-11-22T10:00:00Z {line}"));
+        let timed: Vec<&str> = timed.iter().map(String::as_str).collect();
+        assert_eq!(chosen(&["x"], &timed, None), chosen_lines);
     }
 
     #[test]
