@@ -16,6 +16,9 @@ use super::text::Text;
 /// Where lines are hard to read, a match can have so many times the lines that its pattern has.
 pub(super) const REACH: usize = 3;
 
+/// So many characters of a match tell where it stands in its line.
+const WORDS: usize = 60;
+
 /// The symptoms with hits that are still to be tried.
 #[derive(Default)]
 pub(super) struct Matcher {
@@ -37,6 +40,8 @@ struct Match {
     /// Its lines, counted from the window's first.
     lines: Vec<usize>,
     captures: BTreeMap<String, String>,
+    /// How it begins.
+    words: String,
     /// It is one of the rule's known look-alikes.
     alike: bool,
 }
@@ -131,7 +136,7 @@ impl Open {
         self.hits.retain(|(hit, _)| *hit >= window.batch_end);
         let (false, Some(regex)) = (window.hits.is_empty(), it.regex(self.tries)) else { return true };
         self.tries += 1;
-        for Match { lines, captures, alike } in best(it, regex, &window) {
+        for Match { lines, captures, words, alike } in best(it, regex, &window) {
             let last = lines.last().copied().unwrap_or_default();
             self.matched_until =
                 self.matched_until.max(window.starts.get(last + 1).copied().unwrap_or(window.behind));
@@ -148,7 +153,7 @@ impl Open {
                 let behind = text.below(starts().max().unwrap_or_default(), it.inner());
                 let inner = inner(&before, &behind, name.as_deref());
                 Quotes {
-                    quotes: quotes.map(|line| text.quote(line)).collect(),
+                    quotes: quotes.map(|line| text.quote(line).around(&words)).collect(),
                     inner: inner.into_iter().map(|line| text.quote(line)).collect(),
                 }
             });
@@ -249,7 +254,9 @@ fn search(it: &Indexed<'_>, regex: &Regex, layout: &Layout<'_>, window: &Window)
             };
             let captures = it.symptom.captures.iter().filter_map(value).collect();
             let alike = parts.iter().any(|part| is_look_alike(it, part.text));
-            matches.push(Match { lines, captures, alike });
+            let words = text[whole.range()].lines().next().unwrap_or_default();
+            let words = words.chars().take(WORDS).collect();
+            matches.push(Match { lines, captures, words, alike });
         }
     }
     matches

@@ -11,6 +11,27 @@ pub struct Quote {
     pub text: String,
 }
 
+/// Of a longer text, in bytes, only what stands around the failure is quoted.
+const LONGEST: usize = 2000;
+
+/// So many bytes before it.
+const BEFORE: usize = 40;
+
+impl Quote {
+    /// The quote, cut around these words where it is too long to be read.
+    pub(super) fn around(self, words: &str) -> Quote {
+        if self.text.len() <= LONGEST {
+            return self;
+        }
+        let at = self.text.find(words).unwrap_or(0).saturating_sub(BEFORE);
+        let from = self.text.floor_char_boundary(at);
+        let to = self.text.floor_char_boundary(from + LONGEST);
+        let mark = |cut: bool| if cut { "…" } else { "" };
+        let text = format!("{}{}{}", mark(from > 0), &self.text[from..to], mark(to < self.text.len()));
+        Quote { text, ..self }
+    }
+}
+
 /// A place at which a symptom of a rule stands in the input; of equal ones only the first few are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sighting {
@@ -78,5 +99,20 @@ impl Scan {
     /// Whether too much of the input cannot have been a tool's output.
     pub fn is_binary(&self) -> bool {
         self.odd_bytes * 20 > self.bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_is_quoted_around_what_it_says() {
+        let quote = |text: String| Quote { line: 1, text }.around("error: x");
+        assert_eq!(quote("a error: x".to_owned()).text, "a error: x");
+        let long = quote(format!("{}error: x{}", "é ".repeat(5000), "y".repeat(5000))).text;
+        assert!(long.starts_with('…') && long.ends_with('…') && long.len() < LONGEST + 10, "{long}");
+        assert!(long.find("error: x").is_some_and(|at| at < 50), "{long}");
+        assert!(quote("y".repeat(5000)).text.starts_with("yyy"));
     }
 }

@@ -132,7 +132,9 @@ impl Suspects {
         }
         let after = self.kept.partition_point(|(kept, _)| *kept <= form);
         if after < MOST {
-            self.kept.insert(after, (form, text.quote(line)));
+            let error = WITHIN.as_ref().and_then(|within| within.find(line.text.as_bytes()));
+            let words = error.map_or(b"".as_slice(), |found| found.as_bytes());
+            self.kept.insert(after, (form, text.quote(line).around(&String::from_utf8_lossy(words))));
             self.kept.truncate(MOST);
         }
     }
