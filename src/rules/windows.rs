@@ -53,7 +53,7 @@ pub fn windows(literal: &str) -> Vec<u16> {
     let Some(&(_, first)) = windows.first() else { return Vec::new() };
     let apart = |at: &u16| usize::from(at.abs_diff(first)) >= window && literal.contains(&b' ');
     // One that is common costs every search more than it finds.
-    let rare = windows.into_iter().take_while(|(cost, _)| *cost < KNOWN);
+    let rare = windows.into_iter().take_while(|(cost, _)| *cost < 8 * KNOWN);
     let second = rare.map(|(_, at)| at).find(apart);
     std::iter::once(first).chain(second).collect()
 }
