@@ -1,7 +1,7 @@
 //! Bytes that are not UTF-8, or not text at all.
 
 use crate::hidden::{Hidden, bytes};
-use crate::recorded::{Form, same_but_for, same_in};
+use crate::recorded::{Form, same_but_for};
 
 fn lines(log: &str, write: impl Fn(&str) -> Vec<u8>) -> Hidden {
     bytes(log, log.lines().flat_map(write).collect())
@@ -53,5 +53,6 @@ fn of_utf_16() {
         ("BE without its mark", Box::new(move |log| bytes(log, utf_16(&crlf(log), u16::to_be_bytes)))),
         ("UTF-8 with its mark", Box::new(move |log| bytes(log, format!("\u{feff}{log}").into_bytes()))),
     ];
-    same_in(&forms);
+    // One begins with a character that is not ASCII: without the mark nothing tells it there.
+    same_but_for(1, &forms);
 }

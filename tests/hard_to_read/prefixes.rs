@@ -4,7 +4,7 @@ use crate::hidden::each_line;
 use crate::recorded::{Form, same_but_for};
 
 /// A prefix that nobody has named stays before a line that stands alone.
-const UNNAMED: usize = 15;
+const UNNAMED: usize = 16;
 
 fn before_each(prefix: &'static str) -> Form<'static> {
     (prefix, Box::new(move |log| each_line(log, |_, line| format!("{prefix}{line}"))))

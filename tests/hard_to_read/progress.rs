@@ -39,7 +39,7 @@ fn before_the_failure(progress: &'static str) -> Form<'static> {
 #[test]
 fn progress_that_the_message_is_glued_to() {
     same_but_for(
-        15,
+        16,
         &[
             "[12/40/99 built, 3.2 MiB DL] ",
             "[12/40/99 built, 3.2 MiB DL]",
