@@ -1,6 +1,7 @@
 //! Where a literal was hit, the lines around it are cut out and the patterns that own it are tried.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use regex_automata::Input;
 use regex_automata::meta::Regex;
@@ -238,6 +239,8 @@ fn search(it: &Indexed<'_>, regex: &Regex, layout: &Layout<'_>, window: &Window)
     if !window.at_end {
         text.push('\0');
     }
+    // A repetition may end within a character.
+    let part = |range: Range<usize>| String::from_utf8_lossy(&text.as_bytes()[range]);
     let part_of = |byte: usize| starts.partition_point(|&start| start <= byte) - 1;
     let mut matches = Vec::new();
     for groups in regex.captures_iter(Input::new(&text).range(..end)) {
@@ -248,14 +251,11 @@ fn search(it: &Indexed<'_>, regex: &Regex, layout: &Layout<'_>, window: &Window)
         if window.hits.iter().any(|hit| lines.contains(hit)) && !(spans && layout.mixed) {
             let value = |name: &String| {
                 let group = groups.get_group_by_name(name)?;
-                // A repetition may end within a character.
-                let value = String::from_utf8_lossy(&text.as_bytes()[group.range()]);
-                Some((name.clone(), value.trim().to_owned()))
+                Some((name.clone(), part(group.range()).trim().to_owned()))
             };
             let captures = it.symptom.captures.iter().filter_map(value).collect();
             let alike = parts.iter().any(|part| is_look_alike(it, part.text));
-            let words = text[whole.range()].lines().next().unwrap_or_default();
-            let words = words.chars().take(WORDS).collect();
+            let words = part(whole.range()).lines().next().unwrap_or_default().chars().take(WORDS).collect();
             matches.push(Match { lines, captures, words, alike });
         }
     }

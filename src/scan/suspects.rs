@@ -127,14 +127,15 @@ impl Suspects {
         if BUILDER.as_ref().is_some_and(|builder| builder.is_match(line.text.as_bytes())) {
             return;
         }
-        if self.kept.iter().any(|(_, quote)| quote.text == line.text) {
+        let after = self.kept.partition_point(|(kept, _)| *kept <= form);
+        if after == MOST {
             return;
         }
-        let after = self.kept.partition_point(|(kept, _)| *kept <= form);
-        if after < MOST {
-            let error = WITHIN.as_ref().and_then(|within| within.find(line.text.as_bytes()));
-            let words = error.map_or(b"".as_slice(), |found| found.as_bytes());
-            self.kept.insert(after, (form, text.quote(line).around(&String::from_utf8_lossy(words))));
+        let error = WITHIN.as_ref().and_then(|within| within.find(line.text.as_bytes()));
+        let words = error.map_or(b"".as_slice(), |found| found.as_bytes());
+        let quote = text.quote(line).around(&String::from_utf8_lossy(words));
+        if self.kept.iter().all(|(_, kept)| kept.text != quote.text) {
+            self.kept.insert(after, (form, quote));
             self.kept.truncate(MOST);
         }
     }

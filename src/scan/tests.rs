@@ -151,6 +151,22 @@ fn failures_of_many_tools_are_suspects() {
 }
 
 #[test]
+fn a_repetition_may_end_within_a_character() {
+    let rules = rules("  - 'error: the (?<what>[^\\n]{3})'");
+    let scan = scan(&rules, "error: the üü is broken\n".as_bytes());
+    assert_eq!(scan.sightings[0].captures["what"], "ü\u{fffd}");
+}
+
+#[test]
+fn a_long_line_is_a_suspect_once() {
+    let rules = rules(HASH);
+    let line = format!("{}error: jammed{}\n", "x ".repeat(2000), " y".repeat(2000));
+    let suspects = scan(&rules, line.repeat(3).as_bytes()).suspects;
+    assert_eq!(suspects.len(), 1);
+    assert!(suspects[0].text.contains("error: jammed"));
+}
+
+#[test]
 fn binary_input_is_known() {
     let rules = rules(HASH);
     let bytes: Vec<u8> = (0..=255u8).cycle().take(10_000).collect();
