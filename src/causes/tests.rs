@@ -29,7 +29,7 @@ fn sighting(rule: &str, line: u64, captures: &[(&str, &str)]) -> Sighting {
     let captures =
         captures.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect::<BTreeMap<_, _>>();
     let quotes = vec![Quote { line, text: "x".to_owned() }];
-    Sighting { rule: rule.to_owned(), quotes, inner: Vec::new(), captures, count: 1 }
+    Sighting { rule: rule.to_owned(), quotes, words: String::new(), inner: Vec::new(), captures, count: 1 }
 }
 
 fn tree(sightings: Vec<Sighting>) -> Vec<(String, Vec<String>)> {

@@ -54,6 +54,7 @@ mod tests {
         let sighting = Sighting {
             rule: "r".to_owned(),
             quotes,
+            words: String::new(),
             inner: Vec::new(),
             captures: [file.clone()].into(),
             count: 1,

@@ -9,7 +9,7 @@ use crate::facts::{Reading, Value};
 use crate::judge::{Verdict, judge};
 use crate::plan::{Setting, derive, name_own_files, prepare};
 use crate::rules::RuleSet;
-use crate::scan::Quote;
+use crate::scan::{Quote, Sighting};
 
 /// Of one failure that is repeated, so many places are quoted.
 const PLACES: usize = 3;
@@ -115,8 +115,8 @@ fn listed(items: &[String], project: &Path) -> String {
 
 fn proofs(case: &Case<'_>, finding: &Finding) -> Vec<Proof> {
     let mut proofs: Vec<Proof> = Vec::new();
-    for quote in finding.sightings.iter().take(PLACES).flat_map(|sighting| &sighting.quotes) {
-        let proof = Proof::Line { source: case.source.to_owned(), quote: quote.clone() };
+    for quote in finding.sightings.iter().take(PLACES).flat_map(quotes) {
+        let proof = Proof::Line { source: case.source.to_owned(), quote };
         if !proofs.contains(&proof) {
             proofs.push(proof);
         }
@@ -130,8 +130,13 @@ fn proofs(case: &Case<'_>, finding: &Finding) -> Vec<Proof> {
     proofs
 }
 
+/// A sighting's lines, as far as they can be read.
+fn quotes(sighting: &Sighting) -> impl Iterator<Item = Quote> {
+    sighting.quotes.iter().map(|quote| quote.clone().around(&sighting.words))
+}
+
 fn follower(finding: &Finding) -> Follower {
-    let quote = finding.sightings.first().and_then(|sighting| sighting.quotes.first()).cloned();
+    let quote = finding.sightings.first().and_then(|sighting| quotes(sighting).next());
     Follower { rule: finding.rule.clone(), quote }
 }
 

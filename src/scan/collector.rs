@@ -17,6 +17,7 @@ const BYTES: usize = 16 * 1024 * 1024;
 #[derive(Default)]
 pub(super) struct Quotes {
     pub(super) quotes: Vec<Quote>,
+    pub(super) words: String,
     pub(super) inner: Vec<Quote>,
 }
 
@@ -52,12 +53,12 @@ impl<'r> Collector<'r> {
             self.kept[at].count += 1;
             return;
         }
-        let Quotes { quotes, inner } = quotes();
+        let Quotes { quotes, words, inner } = quotes();
         self.bytes += quotes.iter().map(|quote| quote.text.len()).sum::<usize>();
         self.bytes += captures.values().map(|value| 2 * value.len()).sum::<usize>();
         known.last = self.kept.len();
         known.equal.entry(captures.clone()).or_default().push(known.last);
-        self.kept.push(Sighting { rule: rule.to_owned(), quotes, inner, captures, count: 1 });
+        self.kept.push(Sighting { rule: rule.to_owned(), quotes, words, inner, captures, count: 1 });
     }
 
     /// Nothing was seen so far.
@@ -80,7 +81,7 @@ mod tests {
         for (line, (value, length)) in (1..).zip(sightings) {
             let captures = BTreeMap::from([("what".to_owned(), value)]);
             let quotes = vec![Quote { line, text: "x".repeat(length) }];
-            collector.add("rule", captures, || Quotes { quotes, inner: Vec::new() });
+            collector.add("rule", captures, || Quotes { quotes, ..Quotes::default() });
         }
         collector.finish()
     }

@@ -154,7 +154,8 @@ impl Open {
                 let behind = text.below(starts().max().unwrap_or_default(), it.inner());
                 let inner = inner(&before, &behind, name.as_deref());
                 Quotes {
-                    quotes: quotes.map(|line| text.quote(line).around(&words)).collect(),
+                    quotes: quotes.map(|line| text.quote(line)).collect(),
+                    words,
                     inner: inner.into_iter().map(|line| text.quote(line)).collect(),
                 }
             });

@@ -19,7 +19,7 @@ const BEFORE: usize = 40;
 
 impl Quote {
     /// The quote, cut around these words where it is too long to be read.
-    pub(super) fn around(self, words: &str) -> Quote {
+    pub fn around(self, words: &str) -> Quote {
         if self.text.len() <= LONGEST {
             return self;
         }
@@ -39,6 +39,8 @@ pub struct Sighting {
     pub rule: String,
     /// The lines that matched.
     pub quotes: Vec<Quote>,
+    /// How the match begins.
+    pub words: String,
     /// Where the rule says no more than that something failed: what that printed itself, as far as it is known.
     pub inner: Vec<Quote>,
     /// The named groups that took part.

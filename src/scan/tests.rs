@@ -174,3 +174,11 @@ fn binary_input_is_known() {
     assert!(!scan(&rules, "grüße\n\x1b[0m".as_bytes()).is_binary());
     assert!(scan(&rules, b"  \n\n").blank);
 }
+
+#[test]
+fn two_symptoms_on_a_long_line_overlap() {
+    let rules = rules("  - 'error: the hatch'\n  - 'is jammed shut'");
+    let line = format!("{}error: the hatch{} is jammed shut\n", "x ".repeat(2000), " y".repeat(2000));
+    let sightings = scan(&rules, line.as_bytes()).sightings;
+    assert!(sightings.len() == 2 && sightings[0].overlaps(&sightings[1]));
+}
