@@ -110,10 +110,7 @@ pub(super) fn beside(machine: &dyn Machine, folder: &Path, known: &RuleSet) -> B
     let mut read = Vec::new();
     let mut strangers = false;
     for name in files {
-        let stem = Path::new(&name).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let text = machine.read(&folder.join(&name)).present();
-        let rule = text.and_then(|text| read_rule(Source { name, text }, &stem, None).ok());
-        match rule.filter(|rule| oversized(rule).next().is_none()) {
+        match one(machine, folder, Path::new(&name)).ok().and_then(Result::ok) {
             Some(rule) => read.extend(Some(rule).filter(|it| known.get(&it.rule.id).is_none())),
             None => strangers = true,
         }

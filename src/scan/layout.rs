@@ -51,11 +51,12 @@ pub(super) fn are_hard(lines: &[Line], hits: &Hits<'_>) -> bool {
     if is_large(lines) {
         return false;
     }
+    let plain = plain(lines);
     hits.wrapped.is_some()
         || lines.iter().any(|line| line.over || line.told.is_some())
         || hits.lines.iter().any(|hit| same_source(lines, *hit).is_some())
-        || unbroken(&plain(lines), lines, None).is_some()
-        || reflowed(&plain(lines), lines, None).is_some()
+        || unbroken(&plain, lines, None).is_some()
+        || reflowed(&plain, lines, None).is_some()
 }
 
 fn is_large(lines: &[Line]) -> bool {
