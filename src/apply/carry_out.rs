@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::{Journal, Record};
 use crate::facts::Reading;
 use crate::machine::{Change, ChangeError, Machine, PassthroughError};
-use crate::plan::{Step, Treatment, command_line};
+use crate::plan::{Run, Step, Treatment, command_line};
 
 /// A treatment that could not be carried out.
 #[derive(Debug, Error)]
@@ -59,10 +59,9 @@ fn steps(
     match &treatment.step {
         Step::Edit(edits) => {
             // All are looked at before the first is written, so that a plan that no longer fits changes nothing.
-            if let Some(edit) = edits
-                .iter()
-                .find(|edit| !matches!(machine.read(&edit.path), Reading::Present(now) if now == edit.before))
-            {
+            if let Some(edit) = edits.iter().find(|edit| {
+                machine.read(&edit.path) != edit.before.clone().map_or(Reading::Absent, Reading::Present)
+            }) {
                 return Err(ApplyError::Changed(edit.path.display().to_string()));
             }
             for edit in edits {
@@ -85,12 +84,20 @@ fn steps(
                 journal.write(&Record::Done)?;
             }
         }
-        Step::Run(argv) => {
+        Step::Run(Run { argv, .. }) => {
             journal.write(&Record::Run { rule: rule(), argv: argv.clone() })?;
             let words: Vec<OsString> = argv.iter().map(OsString::from).collect();
             match machine.pass_through(&words, output)?.exit_code() {
                 0 => journal.write(&Record::Done)?,
                 code => return Err(ApplyError::Exit { command: command_line(argv), code }),
+            }
+        }
+        Step::Track(files) => {
+            for file in files {
+                let words = ["git", "add", "--intent-to-add", "--"].map(OsString::from);
+                let words: Vec<OsString> = words.into_iter().chain([file.clone().into()]).collect();
+                journal.write(&Record::Done)?;
+                machine.pass_through(&words, output)?;
             }
         }
         Step::Tell(_) => {}

@@ -85,13 +85,15 @@ impl crate::rules::Remedy {
     /// Every text with placeholders in it.
     pub fn templates(&self) -> Vec<&Template> {
         let action: Vec<&Template> = match &self.action {
-            Action::Run(argv) => argv.iter().collect(),
+            Action::Run(run) => {
+                run.argv.iter().chain(&run.changes).chain(run.undo.iter().flatten()).collect()
+            }
             Action::Edit(edit) => [&edit.find, &edit.replace]
                 .into_iter()
                 .chain(&edit.files)
                 .chain(edit.kind.position())
                 .collect(),
-            Action::Remove(paths) => paths.iter().collect(),
+            Action::Remove(paths) | Action::Track(paths) => paths.iter().collect(),
             Action::Tell(text) => vec![text],
         };
         std::iter::once(&self.title).chain(action).chain(&self.caution).collect()

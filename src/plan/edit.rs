@@ -126,7 +126,8 @@ impl Filled {
         let line = |(range, _): &Replacement| before[..range.start].matches('\n').count() + 1;
         let lines = replacements.iter().map(line).collect();
         let after = replace::apply(&before, &replacements);
-        Ok(Some((FileEdit { path: place.path.clone(), name, before, after }, lines)))
+        let edit = FileEdit { path: place.path.clone(), name, before: Some(before), after };
+        Ok(Some((edit, lines)))
     }
 
     fn replacements(&self, text: &str) -> Result<Vec<Replacement>, String> {

@@ -1,5 +1,6 @@
 //! From diagnoses to what would be done about them: every value filled in, every edit worked out, nothing changed.
 
+mod below;
 mod command_line;
 mod derive;
 mod edit;
@@ -17,7 +18,7 @@ pub use command_line::command_line;
 pub use derive::derive;
 pub use own_files::name_own_files;
 pub use prepare::{Setting, prepare};
-pub use treatment::{FileEdit, Obstacle, Step, Treatment};
+pub use treatment::{FileEdit, Obstacle, Run, Step, Treatment};
 
 #[cfg(test)]
 mod tests;

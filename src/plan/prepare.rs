@@ -1,14 +1,15 @@
 //! One remedy, worked out for one finding on this machine.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::edit::edits;
-use super::{Obstacle, Step, Treatment};
+use super::{Obstacle, Run, Step, Treatment, below, place};
 use crate::causes::Finding;
 use crate::facts::{Facts, Reading};
 use crate::judge::{Truth, evaluate};
 use crate::machine::Machine;
-use crate::rules::{Action, Remedy, Template};
+use crate::rules::{self, Action, Remedy, Template};
 
 /// A captured value longer than this many bytes is no name, hash or path.
 const LONGEST_VALUE: usize = 4096;
@@ -52,6 +53,7 @@ pub fn prepare(remedy: &Remedy, finding: &Finding, setting: Setting<'_>) -> Trea
         title: shown(&remedy.title),
         risk: remedy.risk,
         caution: remedy.caution.as_ref().map(shown),
+        needs: remedy.needs.clone(),
         step,
         obstacle,
     }
@@ -83,23 +85,53 @@ fn work_out(
     setting: Setting<'_>,
 ) -> Result<Step, Obstacle> {
     match action {
-        Action::Run(argv) => {
-            let argv = argv.iter().map(|word| argument(word, lookup)).collect::<Result<Vec<_>, _>>()?;
-            match setting.machine.which(&argv[0]) {
-                Reading::Absent => Err(Obstacle::Blocked(format!("`{}` is not on PATH", argv[0]))),
-                _ => Ok(Step::Run(argv)),
-            }
-        }
+        Action::Run(run) => work_out_run(run, lookup, setting).map(Step::Run),
         Action::Edit(edit) => edits(edit, lookup, setting).map(Step::Edit),
         Action::Remove(paths) => {
-            let paths = paths.iter().map(|path| removable(&plain(fill(path, lookup)?)?, setting));
-            let paths: Vec<PathBuf> = paths.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+            let paths = paths.iter().map(|path| below::path(&plain(fill(path, lookup)?)?, setting));
+            let mut paths: Vec<PathBuf> = paths.collect::<Result<Vec<_>, _>>()?;
+            paths.retain(|path| setting.machine.exists(path));
             match paths.is_empty() {
                 true => Err(Obstacle::Unfit("none of it is there".to_owned())),
                 false => Ok(Step::Remove(paths)),
             }
         }
+        Action::Track(files) => {
+            installed("git", setting.machine)?;
+            let file = |file: &Template| {
+                let name = plain(fill(file, lookup)?)?;
+                place::file(setting.machine, setting.project, &name).map_err(Obstacle::Blocked)
+            };
+            let files = files.iter().map(|it| Ok(file(it)?.path)).collect::<Result<Vec<_>, _>>()?;
+            Ok(Step::Track(files))
+        }
         Action::Tell(text) => fill(text, |name| lookup(name).map(|value| shortened(&value))).map(Step::Tell),
+    }
+}
+
+fn work_out_run(
+    run: &rules::Run,
+    lookup: &impl Fn(&str) -> Option<String>,
+    setting: Setting<'_>,
+) -> Result<Run, Obstacle> {
+    let arguments = |argv: &[Template]| {
+        let argv = argv.iter().map(|word| argument(word, lookup)).collect::<Result<Vec<_>, _>>()?;
+        installed(&argv[0], setting.machine)?;
+        Ok(argv)
+    };
+    let changes = run.changes.iter().map(|path| below::path(&plain(fill(path, lookup)?)?, setting));
+    Ok(Run {
+        argv: arguments(&run.argv)?,
+        changes: changes.collect::<Result<_, _>>()?,
+        undo: run.undo.as_ref().map(|argv| arguments(argv)).transpose()?,
+        deadline: Duration::from_secs(run.deadline),
+    })
+}
+
+fn installed(program: &str, machine: &dyn Machine) -> Result<(), Obstacle> {
+    match machine.which(program) {
+        Reading::Absent => Err(Obstacle::Blocked(format!("`{program}` is not on PATH"))),
+        _ => Ok(()),
     }
 }
 
@@ -115,38 +147,17 @@ fn argument(word: &Template, lookup: &impl Fn(&str) -> Option<String>) -> Result
     plain(filled)
 }
 
-/// The paths that a removal means: below the project or, written with `~/`, below the person's home.
-fn removable(path: &str, setting: Setting<'_>) -> Result<Vec<PathBuf>, Obstacle> {
-    let machine = setting.machine;
-    let (base, rest) = match path.strip_prefix("~/") {
-        Some(rest) => (
-            machine
-                .env("HOME")
-                .present()
-                .map(PathBuf::from)
-                .ok_or_else(|| Obstacle::Unfit("HOME is not set".to_owned()))?,
-            rest,
-        ),
-        None => (setting.project.to_owned(), path),
-    };
-    if Path::new(rest).components().any(|part| !matches!(part, std::path::Component::Normal(_))) {
-        return Err(Obstacle::Blocked(format!("{path} is no path below the project")));
-    }
-    let full = base.join(rest);
-    match (machine.resolve(&full), machine.resolve(&base)) {
-        (Reading::Present(real), Reading::Present(base)) if real.starts_with(&base) && real != base => {
-            Ok(vec![full])
-        }
-        (Reading::Present(_), _) => Err(Obstacle::Blocked(format!("{path} leads out of its folder"))),
-        _ => Ok(Vec::new()),
-    }
-}
-
 fn empty_step(action: &Action, shown: &impl Fn(&Template) -> String) -> Step {
     match action {
-        Action::Run(argv) => Step::Run(argv.iter().map(shown).collect()),
+        Action::Run(run) => Step::Run(Run {
+            argv: run.argv.iter().map(shown).collect(),
+            changes: Vec::new(),
+            undo: None,
+            deadline: Duration::from_secs(run.deadline),
+        }),
         Action::Edit(_) => Step::Edit(Vec::new()),
         Action::Remove(paths) => Step::Remove(paths.iter().map(|path| PathBuf::from(shown(path))).collect()),
+        Action::Track(files) => Step::Track(files.iter().map(|file| PathBuf::from(shown(file))).collect()),
         Action::Tell(text) => Step::Tell(shown(text)),
     }
 }
@@ -165,7 +176,8 @@ mod tests {
     fn a_captured_value_stays_one_plain_argument() {
         let run = |what: &str| step("run: [tool, \"--name=x\", \"${what}\"]", what);
         for what in ["$(touch x)", "; rm -rf ~", "../../etc/passwd", "a b"] {
-            assert_eq!(run(what), Ok(Step::Run(["tool", "--name=x", what].map(str::to_owned).to_vec())));
+            let Ok(Step::Run(run)) = run(what) else { panic!("{what}") };
+            assert_eq!(run.argv, ["tool", "--name=x", what]);
         }
         for what in ["--option", "-e", "\u{1b}[2J", "a\nb", &"A".repeat(1 << 20)] {
             assert!(matches!(run(what), Err(Obstacle::Blocked(_))), "{what:.20}");

@@ -1,8 +1,10 @@
 //! A remedy as it would be carried out here.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use crate::facts::Risk;
+use crate::rules::Need;
 
 /// A remedy with every value filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub struct Treatment {
     pub step: Step,
     /// What to think of first.
     pub caution: Option<String>,
+    /// What it needs beside its program.
+    pub needs: Vec<Need>,
     /// Why it cannot be carried out here; `None`: it can.
     pub obstacle: Option<Obstacle>,
 }
@@ -43,11 +47,13 @@ impl Obstacle {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
     /// Run a program in the project's folder.
-    Run(Vec<String>),
+    Run(Run),
     /// Replace files' contents.
     Edit(Vec<FileEdit>),
     /// Move these into the backup.
     Remove(Vec<PathBuf>),
+    /// Make Git know these files, which it does not track.
+    Track(Vec<PathBuf>),
     /// Nothing: the person does it.
     Tell(String),
 }
@@ -59,9 +65,23 @@ impl Step {
             Step::Run(_) => "run",
             Step::Edit(_) => "edit",
             Step::Remove(_) => "remove",
+            Step::Track(_) => "track",
             Step::Tell(_) => "tell",
         }
     }
+}
+
+/// A program that would be run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The program and its arguments.
+    pub argv: Vec<String>,
+    /// What it makes or changes, so far as it is known: these paths are kept, so that they can be brought back.
+    pub changes: Vec<PathBuf>,
+    /// What takes it back.
+    pub undo: Option<Vec<String>>,
+    /// How long it may take.
+    pub deadline: Duration,
 }
 
 /// One file's new content.
@@ -71,8 +91,8 @@ pub struct FileEdit {
     pub path: PathBuf,
     /// Its path from the project's folder, where it lies below that.
     pub name: String,
-    /// What it holds now.
-    pub before: String,
+    /// What it holds now; `None`: there is no such file.
+    pub before: Option<String>,
     /// What it is to hold.
     pub after: String,
 }
@@ -81,7 +101,7 @@ impl FileEdit {
     /// The edit as a unified diff.
     pub fn diff(&self) -> String {
         let name = self.name.as_str();
-        similar::TextDiff::from_lines(&self.before, &self.after)
+        similar::TextDiff::from_lines(self.before.as_deref().unwrap_or_default(), &self.after)
             .unified_diff()
             .context_radius(1)
             .header(name, name)

@@ -110,7 +110,7 @@ fn fact_value(value: &Value) -> Json {
 
 fn remedy(treatment: &Treatment) -> Json {
     let command = match &treatment.step {
-        Step::Run(argv) => json!(argv),
+        Step::Run(run) => json!(run.argv),
         step => json!(step.kind()),
     };
     let mut remedy = json!({
@@ -124,9 +124,16 @@ fn remedy(treatment: &Treatment) -> Json {
         Step::Edit(edits) if !edits.is_empty() => {
             add("edits", edits.iter().map(|edit| json!({"path": edit.path, "diff": edit.diff()})).collect());
         }
-        Step::Remove(paths) => add("paths", json!(paths)),
+        Step::Remove(paths) | Step::Track(paths) => add("paths", json!(paths)),
         Step::Tell(text) => add("text", json!(text)),
-        Step::Run(_) | Step::Edit(_) => {}
+        Step::Run(run) => {
+            add("changes", json!(run.changes));
+            add("undo", json!(run.undo));
+        }
+        Step::Edit(_) => {}
+    }
+    if !treatment.needs.is_empty() {
+        add("needs", json!(treatment.needs));
     }
     if let Some(caution) = &treatment.caution {
         add("caution", json!(caution));

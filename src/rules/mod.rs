@@ -15,7 +15,8 @@ pub use condition::{Condition, Operand, Operator, Test};
 pub use problem::{Problem, Problems, Source};
 pub use read::{ReadRule, is_rule_id, read_rule};
 pub use rule::{
-    Action, Candidates, Checks, Derivation, Edit, EditKind, Example, Literal, Remedy, Rule, Symptom,
+    Action, Candidates, Checks, Derivation, Edit, EditKind, Example, Literal, Need, Remedy, Rule, Run,
+    Symptom,
 };
 pub use set::RuleSet;
 pub use template::Template;

@@ -120,6 +120,23 @@ pub struct Remedy {
     pub caution: Option<Template>,
     /// The facts that must hold for it to make sense; `None`: always.
     pub when: Option<Condition>,
+    /// What it needs beside its program.
+    pub needs: Vec<Need>,
+}
+
+/// Something that a remedy cannot do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// It connects to other machines.
+    Network,
+    /// Only the administrator may do it.
+    Root,
+}
+
+impl Need {
+    /// Every need by its name in a rule file.
+    pub const ALL: &'static [(&'static str, Need)] = &[("network", Need::Network), ("root", Need::Root)];
 }
 
 /// What a remedy does.
@@ -127,13 +144,28 @@ pub struct Remedy {
 #[serde(rename_all = "snake_case")]
 pub enum Action {
     /// Runs a program in the project's folder; never a shell.
-    Run(Vec<Template>),
+    Run(Run),
     /// Edits files of the project.
     Edit(Edit),
     /// Moves files or folders into the backup.
     Remove(Vec<Template>),
+    /// Makes Git know files that it does not track, without their content.
+    Track(Vec<Template>),
     /// Tells the person what to do.
     Tell(Template),
+}
+
+/// A program that is run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// The program and its arguments.
+    pub argv: Vec<Template>,
+    /// Files and folders that it, or what it mends, makes or changes: they are kept, so that it can be taken back.
+    pub changes: Vec<Template>,
+    /// The program and arguments that take it back.
+    pub undo: Option<Vec<Template>>,
+    /// Seconds that it may take.
+    pub deadline: u64,
 }
 
 /// An edit: one thing found and replaced.

@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn what_keeps_the_best_remedy_from_being_done_is_told() {
-        let run = || Step::Run(vec!["mix".to_owned()]);
+        let run = || Step::Remove(vec!["x".into()]);
         let blocked = || Some(Obstacle::Blocked("it stands twice".to_owned()));
         let unfit = || Some(Obstacle::Unfit("another machine".to_owned()));
         let told = || treatment("told", Step::Tell("x".to_owned()), None);

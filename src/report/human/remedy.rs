@@ -20,7 +20,9 @@ pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: L
         out.push_str(&below().text(&why));
     }
     match &treatment.step {
-        Step::Run(argv) => out.push_str(&below().style(Style::new().cyan()).text(&command_line(argv))),
+        Step::Run(run) => {
+            out.push_str(&below().style(Style::new().cyan()).text(&command_line(&run.argv)));
+        }
         Step::Edit(edits) => {
             for edit in edits {
                 out.push_str(&draw_diff(&edit.diff()));
@@ -29,6 +31,12 @@ pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: L
         Step::Remove(paths) => {
             for path in paths {
                 out.push_str(&below().style(Style::new().cyan()).text(&path.display().to_string()));
+            }
+        }
+        Step::Track(files) => {
+            for file in files {
+                let text = format!("git add --intent-to-add {}", file.display());
+                out.push_str(&below().style(Style::new().cyan()).text(&text));
             }
         }
         Step::Tell(text) => {

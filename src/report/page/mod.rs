@@ -7,7 +7,7 @@ pub use markdown::{MADE, index, markdown};
 
 use super::prose::paragraphs;
 use crate::facts::Risk;
-use crate::rules::{Action, Checks, Condition, Edit, EditKind, Remedy, Rule, Template};
+use crate::rules::{Action, Checks, Condition, Edit, EditKind, Remedy, Rule, Run, Template};
 
 /// One part of a page.
 pub(super) enum Part<'r> {
@@ -79,16 +79,30 @@ fn offer(remedy: &Remedy) -> Vec<Part<'_>> {
     let repair = !matches!(remedy.action, Action::Tell(_));
     let mut parts = vec![Part::Remedy { title: &remedy.title.0, risk: repair.then_some(remedy.risk) }];
     match &remedy.action {
-        Action::Run(argv) => parts.push(Part::Command(command_line(argv))),
+        Action::Run(run) => {
+            parts.push(Part::Command(command_line(&run.argv)));
+            parts.extend(way_back(run));
+        }
         Action::Edit(edit) => parts.push(Part::Text(edited(edit))),
         Action::Remove(paths) => {
             parts.push(Part::Text(format!("Moves {} into the backup.", listed(paths))));
+        }
+        Action::Track(paths) => {
+            parts.push(Part::Text(format!("Makes Git know {}, without its content.", listed(paths))));
         }
         Action::Tell(text) => parts.extend(texts(&text.0)),
     }
     parts.extend(remedy.when.as_ref().map(only));
     parts.extend(remedy.caution.as_ref().map(|caution| Part::Caution(caution.0.trim())));
     parts
+}
+
+/// What can be taken back of what a command does.
+fn way_back<'r>(run: &Run) -> Option<Part<'r>> {
+    let kept = (!run.changes.is_empty()).then(|| format!("brings {} back as before", listed(&run.changes)));
+    let undone = run.undo.as_ref().map(|argv| format!("runs `{}`", command_line(argv)));
+    let ways: Vec<String> = kept.into_iter().chain(undone).collect();
+    (!ways.is_empty()).then(|| Part::Text(format!("`envdoctor undo` {}.", ways.join(" and "))))
 }
 
 fn only<'r>(when: &Condition) -> Part<'r> {

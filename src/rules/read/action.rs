@@ -5,12 +5,18 @@ use std::collections::BTreeSet;
 use super::code::read_as_code;
 use super::{Fields, Node, Reader};
 use crate::facts::Risk;
-use crate::rules::{Action, Edit, EditKind, Remedy, Template};
+use crate::rules::{Action, Edit, EditKind, Need, Remedy, Run, Template};
+
+/// Seconds that a command may take if its rule says nothing else: fetching and compiling take minutes.
+const DEADLINE: u64 = 15 * 60;
+
+/// What a remedy can do.
+const ACTIONS: &[&str] = &["run", "edit", "remove", "track", "tell"];
 
 impl Reader {
     pub(super) fn remedy(&mut self, node: &Node, captures: &BTreeSet<String>) -> Option<Remedy> {
-        let keys = &["title", "risk", "run", "edit", "remove", "tell", "caution", "when"];
-        let fields = self.fields(node, keys)?;
+        let keys = ["title", "risk", "changes", "undo", "deadline", "needs", "caution", "when"];
+        let fields = self.fields(node, &[&keys, ACTIONS].concat())?;
         let title = self.required(&fields, "title").and_then(|node| self.template(node, captures));
         let action = self.action(node, &fields, captures);
         let told = matches!(action, Some(Action::Tell(_)));
@@ -26,29 +32,64 @@ impl Reader {
         };
         let caution = fields.get("caution").and_then(|node| self.template(node, captures));
         let when = fields.get("when").and_then(|node| self.condition(node));
-        Some(Remedy { title: title?, risk: risk?, action: action?, caution, when })
+        let needs = self.list(&fields, "needs");
+        let needs = needs.iter().filter_map(|node| self.one_of(node, "need", Need::ALL)).collect();
+        Some(Remedy { title: title?, risk: risk?, action: action?, caution, when, needs })
     }
 
     fn action(&mut self, node: &Node, fields: &Fields<'_>, captures: &BTreeSet<String>) -> Option<Action> {
-        let given: Vec<_> = ["run", "edit", "remove", "tell"]
-            .into_iter()
-            .filter_map(|key| fields.get(key).map(|node| (key, node)))
-            .collect();
+        let given: Vec<_> =
+            ACTIONS.iter().filter_map(|&key| fields.get(key).map(|node| (key, node))).collect();
         let [(key, action)] = given[..] else {
             let help = "a remedy that does two things is two remedies".to_owned();
             let at = node.span.start..node.span.start;
-            self.problem(at, "a remedy has just one of run, edit, remove, tell", Some(help));
+            self.problem(at, format!("a remedy has just one of {}", ACTIONS.join(", ")), Some(help));
             return None;
         };
-        match key {
-            "run" => self.argv(action, captures).map(Action::Run),
-            "edit" => self.edit(action, captures).map(Action::Edit),
-            "remove" => {
-                let paths = self.items(action).iter().filter_map(|node| self.template(node, captures));
-                Some(Action::Remove(paths.collect()))
+        for only in ["changes", "undo", "deadline"].into_iter().filter(|_| key != "run") {
+            if let Some(node) = fields.get(only) {
+                self.problem(
+                    node.span.clone(),
+                    format!("only a remedy that runs something has `{only}`"),
+                    None,
+                );
             }
+        }
+        match key {
+            "run" => self.run(action, fields, captures).map(Action::Run),
+            "edit" => self.edit(action, captures).map(Action::Edit),
+            "remove" => Some(Action::Remove(self.templates(action, captures))),
+            "track" => Some(Action::Track(self.templates(action, captures))),
             _ => self.template(action, captures).map(Action::Tell),
         }
+    }
+
+    fn run(&mut self, argv: &Node, fields: &Fields<'_>, captures: &BTreeSet<String>) -> Option<Run> {
+        let argv = self.argv(argv, captures);
+        let changes = fields.get("changes").map(|node| self.templates(node, captures)).unwrap_or_default();
+        let undo = match fields.get("undo") {
+            Some(node) => Some(self.argv(node, captures)?),
+            None => None,
+        };
+        let deadline = match fields.get("deadline") {
+            Some(node) => self.seconds(node)?,
+            None => DEADLINE,
+        };
+        Some(Run { argv: argv?, changes, undo, deadline })
+    }
+
+    fn seconds(&mut self, node: &Node) -> Option<u64> {
+        let text = self.text(node)?;
+        let seconds = text.parse().ok().filter(|&seconds| seconds > 0);
+        if seconds.is_none() {
+            let help = Some("a whole number of seconds above 0".to_owned());
+            self.problem(node.span.clone(), format!("`{text}` is no deadline"), help);
+        }
+        seconds
+    }
+
+    fn templates(&mut self, node: &Node, captures: &BTreeSet<String>) -> Vec<Template> {
+        self.items(node).iter().filter_map(|node| self.template(node, captures)).collect()
     }
 
     fn argv(&mut self, node: &Node, captures: &BTreeSet<String>) -> Option<Vec<Template>> {
