@@ -180,6 +180,7 @@ mod tests {
             risk: Risk::Project,
             step,
             caution: None,
+            needs: Vec::new(),
             obstacle,
         }
     }
