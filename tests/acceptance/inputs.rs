@@ -2,7 +2,7 @@
 
 use std::{fs, thread, time::Instant};
 
-use crate::{lab::Lab, output::Ran};
+use crate::lab::{Lab, output::Ran};
 
 /// What real Nix 2.26 prints of a derivation with a wrong hash, after four lines of something else.
 pub(crate) const LOG: &str = "Checking out the repository

@@ -18,10 +18,16 @@ mod environment;
 mod exit_codes;
 mod fix;
 mod fixed_output;
-mod hex;
 mod hostile;
 mod inputs;
 mod json;
+#[path = "../lab/mod.rs"]
+#[allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "shared with tests/repairs, which needs other parts of it"
+)]
 mod lab;
 mod logs;
 mod misbehaving_tools;
@@ -29,6 +35,5 @@ mod mix;
 mod mlx;
 mod new_rule;
 mod nix;
-mod output;
 mod relatives;
 mod rule_files;

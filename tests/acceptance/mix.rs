@@ -4,11 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::{
-    hex::serve_registry,
-    lab::{Lab, Machine, left_out, on_each_machine},
-    output::Report,
-};
+use crate::lab::{Lab, Machine, hex::serve_registry, left_out, on_each_machine, output::Report};
 
 /// A project with this one dependency.
 fn write_project(lab: &Lab, dependency: &str) {

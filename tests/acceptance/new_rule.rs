@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::inputs::LOG;
 use crate::lab::Lab;
-use crate::output::Ran;
+use crate::lab::output::Ran;
 
 const UNKNOWN: &str = "Compiling 3 files (.ex)
 frobnicator: cannot open the hatch 'front door' of /srv/mill/hatch.toml: jammed 3 times

@@ -4,10 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::{
-    lab::{Lab, Machine, on_each_machine},
-    output::Report,
-};
+use crate::lab::{Lab, Machine, on_each_machine, output::Report};
 
 const DEFAULT_NIX: &str = r#"let
   pkgs = {

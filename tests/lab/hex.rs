@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use crate::lab::Lab;
+use super::Lab;
 
 /// Builds a registry with these versions of a package and points the lab's Hex at it.
 pub(crate) fn serve_registry(lab: &mut Lab, package: &str, versions: &[&str]) {

@@ -1,10 +1,13 @@
 //! A place to try things in: this machine or a Debian root, with a home and a project of its own.
 
+pub(crate) mod hex;
+pub(crate) mod output;
+
 use std::{
     collections::BTreeMap,
     env, fs,
     io::Write,
-    os::unix::fs::symlink,
+    os::unix::fs::{lchown, symlink},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::Duration,
@@ -12,7 +15,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::output::Ran;
+use output::Ran;
 
 /// Nothing in a scenario takes this long; what does, hangs.
 const DEADLINE: Duration = Duration::from_secs(150);
@@ -41,6 +44,25 @@ pub(crate) struct Lab {
     env: BTreeMap<String, String>,
     /// Put before every command, such as `unshare --net --`.
     prefix: Vec<String>,
+    /// The user whom commands run as, where it is not the test's own.
+    user: Option<&'static str>,
+    /// Programs that run until the lab is dropped.
+    background: Vec<Child>,
+    /// Commands that are run when the lab is dropped.
+    at_the_end: Vec<Vec<String>>,
+}
+
+impl Drop for Lab {
+    fn drop(&mut self) {
+        for argv in std::mem::take(&mut self.at_the_end) {
+            let argv: Vec<&str> = argv.iter().map(String::as_str).collect();
+            let _ = self.command("project", &argv).output();
+        }
+        for child in &mut self.background {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
 }
 
 /// Runs one scenario on several machines, each a test of its own.
@@ -90,7 +112,16 @@ impl Lab {
         };
         let temp = root.as_ref().map_or_else(env::temp_dir, |root| root.join("tmp"));
         let base = tempfile::Builder::new().prefix("envdoctor-").tempdir_in(temp).unwrap();
-        let mut lab = Lab { machine, root, base, env: BTreeMap::new(), prefix: Vec::new() };
+        let mut lab = Lab {
+            machine,
+            root,
+            base,
+            env: BTreeMap::new(),
+            prefix: Vec::new(),
+            user: None,
+            background: Vec::new(),
+            at_the_end: Vec::new(),
+        };
         for (variable, folder) in [
             ("HOME", "home"),
             ("XDG_CONFIG_HOME", "home/.config"),
@@ -163,6 +194,20 @@ impl Lab {
         self.prefix = ["unshare", "--net", "--"].map(str::to_owned).to_vec();
     }
 
+    /// Runs what follows as another user of this machine, to whom all of the lab is given. The test must be root.
+    pub(crate) fn become_user(&mut self, user: &'static str) {
+        // Where the binary was built may be closed to others.
+        let binary = self.base.path().join("envdoctor");
+        fs::remove_file(&binary).unwrap();
+        fs::copy(assert_cmd::cargo::cargo_bin!("envdoctor"), &binary).unwrap();
+        let ids = uzers::get_user_by_name(user).unwrap();
+        for entry in walkdir::WalkDir::new(self.base.path()) {
+            let path = entry.unwrap().into_path();
+            lchown(path, Some(ids.uid()), Some(ids.primary_group_id())).unwrap();
+        }
+        self.user = Some(user);
+    }
+
     /// Writes a file of the project.
     pub(crate) fn write(&self, file: &str, text: &str) {
         let file = self.project().join(file);
@@ -205,6 +250,17 @@ impl Lab {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     }
 
+    /// Starts a program that runs until the lab is dropped.
+    pub(crate) fn start_until_the_end(&mut self, argv: &[&str]) {
+        let child = self.start(argv);
+        self.background.push(child);
+    }
+
+    /// Runs a command when the lab is dropped, whatever comes of it.
+    pub(crate) fn run_at_the_end(&mut self, argv: &[&str]) {
+        self.at_the_end.push(argv.iter().map(|&word| word.to_owned()).collect());
+    }
+
     fn command(&self, folder: &str, argv: &[&str]) -> Command {
         let mut words = self.prefix.clone();
         if let Some(root) = &self.root {
@@ -212,6 +268,11 @@ impl Lab {
             words.extend(["env", "-i", "-C"].map(str::to_owned));
             words.push(self.inside(folder));
             words.extend(self.env.iter().map(|(variable, value)| format!("{variable}={value}")));
+        }
+        if let Some(user) = self.user {
+            let user = [&format!("--reuid={user}"), &format!("--regid={user}"), "--init-groups", "--"];
+            words.push("setpriv".to_owned());
+            words.extend(user.map(str::to_owned));
         }
         words.extend(argv.iter().map(|&word| word.to_owned()));
         let mut command = Command::new(&words[0]);

@@ -1,0 +1,25 @@
+//! Environments that are broken for real, repaired by `envdoctor fix`, and taken back by `envdoctor undo`.
+//!
+//! Each scenario is a row of a table and needs real tools; where one is absent, the scenario says so and is left out, unless
+//! `ENVDOCTOR_REQUIRE_TOOLS=1`. `ENVDOCTOR_LAB` names the folder with the Debian roots, as for `tests/acceptance`.
+
+// These are tests throughout, and it is the real machine that they set up.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::unwrap_used
+)]
+
+mod beam;
+#[path = "../lab/mod.rs"]
+#[allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "shared with tests/acceptance, which needs other parts of it"
+)]
+mod lab;
+mod scenario;
+mod tree;
