@@ -41,7 +41,7 @@ pub(super) struct Global {
     /// Read more rules from this folder
     #[arg(long, global = true, value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,
-    /// Leave the built-in rules out: only those of --rules
+    /// Leave out the built-in rules, yours and the project's: only those of --rules
     #[arg(long, global = true, requires = "rules")]
     pub(super) without_built_in: bool,
     /// The severity from which the exit code is 1
@@ -139,7 +139,7 @@ pub(super) enum Command {
         #[arg(long, value_name = "FILE")]
         facts: Option<PathBuf>,
     },
-    /// Let `check --deep` run the tools in this project, as it is now
+    /// Read this project's own rules and let `check --deep` run its tools, as they are now
     Trust {
         /// Agree beforehand
         #[arg(long)]

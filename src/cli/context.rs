@@ -8,18 +8,23 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::args::{Format, Global};
-use super::load::{self, Loaded};
+use super::load::{self, Loaded, Sources, Unread, Which};
 use super::{FOUND, Failure, OK, UNKNOWN};
+use crate::built_in;
 use crate::causes::{Finding, diagnose};
+use crate::config::FixPolicy;
 use crate::facts::{Facts, Severity};
 use crate::judge::{applies, facts_in, facts_needed};
-use crate::machine::{Live, Machine, Recorded, Recording, Remembering, cache_home, screen_width, state_home};
+use crate::machine::{
+    Live, Machine, Recorded, Recording, Remembering, cache_home, config_home, screen_width, state_home,
+};
 use crate::plan::Setting;
 use crate::probes::{Inquiry, project_root};
 use crate::report::{Case, Detail, Look, Report, build, draw, to_json};
 use crate::rules::{ReadRule, Rule, RuleSet};
 use crate::scan::Quote;
 use crate::state::State;
+use crate::visible::visible;
 
 /// What every command works with.
 pub(super) struct Context {
@@ -30,6 +35,14 @@ pub(super) struct Context {
     pub(super) rules: RuleSet,
     /// Those of the rules that came from files.
     pub(super) read: Vec<ReadRule>,
+    /// Where in `read` those of `--rules` begin.
+    pub(super) named: usize,
+    /// What `fix` may do, once [`Context::read_settings`] has read it.
+    pub(super) policy: FixPolicy,
+    /// The folder of the project in which the person stands.
+    root: PathBuf,
+    /// The project's own rules, where they are not read.
+    unread: Option<Unread>,
     pub(super) look: Look,
     pub(super) quiet: bool,
     pub(super) timeout: Duration,
@@ -42,13 +55,17 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub(super) fn new(global: &Global) -> Result<Self, Failure> {
+    pub(super) fn new(global: &Global, which: Which) -> Result<Self, Failure> {
         if let Some(folder) = &global.directory {
             Live::change_dir(folder).map_err(|why| Failure(format!("-C {}: {why}", folder.display())))?;
         }
         let folder = Live::current_dir().map_err(|why| Failure(format!("the current folder: {why}")))?;
         let machine: Arc<dyn Machine> = Arc::new(Live::new(global.timeout));
-        let Loaded { rules, read } = load::rules(&*machine, &folder, global)?;
+        let root = project_root(&*machine, &folder);
+        let (config, state) = (config_home(), state_home().map(State::at));
+        let (config, state) = (config.as_deref(), state.as_ref());
+        let sources = Sources { machine: &*machine, folder: &folder, root: &root, config, state };
+        let Loaded { rules, read, named, unread } = load::rules(&sources, global, which)?;
         let detail = if global.verbose { Detail::Full } else { Detail::Normal };
         Ok(Context {
             machine,
@@ -56,6 +73,10 @@ impl Context {
             folder,
             rules,
             read,
+            named,
+            policy: FixPolicy::default(),
+            root,
+            unread,
             look: Look { width: screen_width(), detail },
             quiet: global.quiet,
             timeout: global.timeout,
@@ -69,20 +90,47 @@ impl Context {
 
     /// From now on it is about the whole project in which the person stands, and commands run in its folder.
     pub(super) fn enter_project(&mut self) -> Result<(), Failure> {
-        let project = project_root(&*self.machine, &self.folder);
-        if project != self.folder {
-            let failed = |why| Failure(format!("the project's folder {}: {why}", project.display()));
-            Live::change_dir(&project).map_err(failed)?;
-            self.project = project;
+        if self.root != self.folder {
+            let failed = |why| Failure(format!("the project's folder {}: {why}", self.root.display()));
+            Live::change_dir(&self.root).map_err(failed)?;
+            self.project = self.root.clone();
         }
         Ok(())
     }
 
+    /// Reads what the user, the project and the environment say of repairs.
+    pub(super) fn read_settings(&mut self) -> Result<(), Failure> {
+        let built_in = built_in::rules();
+        let rules = built_in.rules().iter().chain(self.rules.rules()).map(|rule| rule.id.as_str());
+        // A project may speak of its own rules, whether or not they are trusted.
+        let unread = self.unread.iter().flat_map(Unread::ids);
+        let known: BTreeSet<&str> = rules.chain(unread).collect();
+        self.policy = FixPolicy::load(&*self.machine, config_home().as_deref(), &self.root, &known)?;
+        Ok(())
+    }
+
+    /// Tells that the project's own rules are not read, where that is so.
+    pub(super) fn tell_unread(&self) {
+        if let Some(unread) = self.unread.as_ref().filter(|_| !self.quiet) {
+            self.tell(&format!("envdoctor: {}\n", visible(&unread.told())));
+        }
+    }
+
     /// The same on a machine that is no real one.
     pub(super) fn on(&self, machine: Arc<dyn Machine>, project: PathBuf) -> Self {
-        let (folder, rules, read) = (self.folder.clone(), self.rules.clone(), self.read.clone());
-        let unprinted = Cell::default();
-        Context { machine, folder, project, rules, read, unprinted, versions: None, ..*self }
+        Context {
+            machine,
+            project,
+            folder: self.folder.clone(),
+            root: self.root.clone(),
+            rules: self.rules.clone(),
+            read: self.read.clone(),
+            policy: self.policy.clone(),
+            unread: self.unread.clone(),
+            unprinted: Cell::default(),
+            versions: None,
+            ..*self
+        }
     }
 
     /// The same on the machine of a recording.

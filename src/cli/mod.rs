@@ -22,6 +22,9 @@ use clap::Parser;
 
 use args::{Args, Color, Command};
 use context::Context;
+use load::Which;
+
+use crate::visible::visible_lines;
 
 /// Nothing at or above the threshold.
 const OK: u8 = 0;
@@ -61,7 +64,7 @@ pub fn main() -> ExitCode {
     match dispatch(args) {
         Ok(code) => ExitCode::from(code),
         Err(Failure(why)) => {
-            let _ = writeln!(anstream::stderr(), "envdoctor: {}", why.trim_end());
+            let _ = writeln!(anstream::stderr(), "envdoctor: {}", visible_lines(why.trim_end()));
             ExitCode::from(USAGE)
         }
     }
@@ -69,13 +72,25 @@ pub fn main() -> ExitCode {
 
 fn dispatch(args: Args) -> Result<u8, Failure> {
     // The process ends with it: to take thousands of rules apart first is time that the person waits.
-    let mut context = std::mem::ManuallyDrop::new(Context::new(&args.global)?);
+    let which = match args.command {
+        // It shows what is not trusted yet, and forgets what can no longer be read.
+        Command::Trust { .. } => Which::Installed,
+        _ => Which::All,
+    };
+    let mut context = std::mem::ManuallyDrop::new(Context::new(&args.global, which)?);
     let about_project = matches!(
         args.command,
         Command::Check { .. } | Command::Facts { .. } | Command::Trust { .. } | Command::Versions { .. }
     );
     if about_project {
         context.enter_project()?;
+    }
+    if matches!(args.command, Command::Fix { .. }) {
+        context.read_settings()?;
+    }
+    // A command that `run` carries out is left to speak first.
+    if !matches!(args.command, Command::Run { .. }) {
+        context.tell_unread();
     }
     let code = match args.command {
         Command::Check { facts, deep, deep_timeout } => {

@@ -33,6 +33,9 @@ pub(super) fn run(context: &Context, command: &[OsString], report: Option<&Path>
     let silent = code != 0 && ran.scan.blank;
     // Who ends a command knows why it ended.
     let diagnosed = (code != 0 && code != INTERRUPTED).then(|| diagnose_run(context, ran, command));
+    if diagnosed.is_some() {
+        context.tell_unread();
+    }
     if silent && diagnosed.is_some() {
         let how = match code {
             129.. => format!("was ended by signal {}", code - 128),

@@ -11,6 +11,7 @@ mod recorder;
 mod recording;
 mod redact;
 mod remembering;
+mod walk;
 
 use std::ffi::OsString;
 use std::io;
@@ -19,8 +20,8 @@ use std::path::{Path, PathBuf};
 pub use change::{Change, ChangeError};
 pub use live::passthrough::{Finished, PassthroughError};
 pub use live::{
-    Live, Log, LogError, StdoutAside, cache_home, can_ask, is_loopback, open_log, open_stdin, screen_width,
-    state_home,
+    Live, Log, LogError, StdoutAside, cache_home, can_ask, config_home, is_loopback, open_log, open_stdin,
+    screen_width, state_home,
 };
 pub use question::{
     Address, EXCERPT_LIMIT, FileKind, FileSystem, Host, Listener, Question, READ_LIMIT, Reply, Response,
@@ -30,6 +31,7 @@ pub use recorded::Recorded;
 pub use recorder::Recorder;
 pub use recording::{Otherwise, Port, Recording, RecordingError, Run, Unknown};
 pub use remembering::Remembering;
+pub use walk::Walk;
 
 use crate::facts::Reading;
 use crate::formats::startup_alone;

@@ -7,12 +7,14 @@ use crate::machine::Machine;
 
 /// What stands in a project's own folder, and seldom further down.
 const MARKS: &[&str] = &[
+    ".envdoctor",
     ".envrc",
     ".git",
     ".mise.toml",
     ".tool-versions",
     "default.nix",
     "devenv.nix",
+    "envdoctor.yaml",
     "flake.nix",
     "mise.toml",
     "mix.exs",

@@ -13,6 +13,7 @@ mod yaml;
 
 pub use condition::{Condition, Operand, Operator, Test};
 pub use problem::{Problem, Problems, Source};
+pub(crate) use read::{Fields, Reader, nearest};
 pub use read::{ReadRule, is_rule_id, read_rule};
 pub use rule::{
     Action, Candidates, Checks, Derivation, Edit, EditKind, Example, Literal, Need, Remedy, Rule, Run,
@@ -21,3 +22,4 @@ pub use rule::{
 pub use set::RuleSet;
 pub use template::Template;
 pub use windows::{LONG, SHORT, STEP, run, windows};
+pub(crate) use yaml::Node;

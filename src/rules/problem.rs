@@ -1,4 +1,4 @@
-//! A mistake in a rule file, told to the person who wrote it.
+//! A mistake in a file of rules or settings, told to the person who wrote it.
 
 use std::fmt;
 use std::ops::Range;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use thiserror::Error;
 
-/// A rule file's name and text.
+/// A file's name and text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     /// The name to show.
@@ -69,7 +69,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Every mistake in the rules that were read.
+/// Every mistake in the files that were read.
 #[derive(Debug, Error)]
 #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n"))]
 pub struct Problems(pub Vec<Problem>);

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use fields::Fields;
+pub(crate) use fields::{Fields, nearest};
 
 use super::problem::{Problem, Source};
 use super::yaml::{self, Kind, Node};
@@ -59,12 +59,13 @@ pub struct ReadRule {
 /// # Errors
 /// Every mistake in the file.
 pub fn read_rule(source: Source, stem: &str, folder: Option<&str>) -> Result<ReadRule, Vec<Problem>> {
-    let mut reader = Reader { source: Arc::new(source), problems: Vec::new(), captures_unknown: false };
-    let source = Arc::clone(&reader.source);
-    let read = match yaml::parse(&source.text) {
-        Ok(root) => reader.rule(&root, stem, folder),
-        Err((span, message)) => {
-            reader.problem(span, message, None);
+    let mut reader = Reader::new(source);
+    let read = match reader.document() {
+        Some(root) => reader.rule(&root, stem, folder),
+        None => {
+            if reader.problems.is_empty() {
+                reader.problem(0..0, "the file is empty", None);
+            }
             None
         }
     };
@@ -80,15 +81,32 @@ pub fn is_rule_id(id: &str) -> bool {
         .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
 }
 
-struct Reader {
-    source: Arc<Source>,
-    problems: Vec<Problem>,
+/// Reads one YAML file, and keeps every mistake in it.
+pub(crate) struct Reader {
+    pub(crate) source: Arc<Source>,
+    pub(crate) problems: Vec<Problem>,
     /// A pattern could not be read, so a capture that nobody names is no mistake of its own.
     captures_unknown: bool,
 }
 
 impl Reader {
-    fn problem(&mut self, span: Range<usize>, message: impl Into<String>, help: Option<String>) {
+    pub(crate) fn new(source: Source) -> Self {
+        Reader { source: Arc::new(source), problems: Vec::new(), captures_unknown: false }
+    }
+
+    /// The file's document; `None`: it is empty, or no YAML, which is told.
+    pub(crate) fn document(&mut self) -> Option<Node> {
+        let source = Arc::clone(&self.source);
+        match yaml::parse(&source.text) {
+            Ok(root) => root,
+            Err((span, message)) => {
+                self.problem(span, message, None);
+                None
+            }
+        }
+    }
+
+    pub(crate) fn problem(&mut self, span: Range<usize>, message: impl Into<String>, help: Option<String>) {
         self.problems.push(Problem { source: Arc::clone(&self.source), span, message: message.into(), help });
     }
 

@@ -7,7 +7,7 @@ mod trust;
 use std::path::PathBuf;
 
 pub use last_run::{LastRun, Output};
-pub use trust::Pinned;
+pub use trust::{OwnContent, OwnFiles, Pinned};
 
 use crate::machine::{Change, ChangeError, Machine};
 

@@ -1,9 +1,12 @@
-//! Projects whose code envdoctor may run, each as it was when the person said so.
+//! Projects whose rules envdoctor may read and whose code it may run, each as it was when the person said so.
+
+mod own;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
+pub use own::{OwnContent, OwnFiles};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -24,10 +27,13 @@ const FILES: &[&str] = &[
     "rebar.config",
 ];
 
+/// The project's settings.
+const SETTINGS: &str = "envdoctor.yaml";
+
 /// And those below it. What git ignores is left out, but Mix evaluates the `mix.exs` of each fetched dependency.
 const GLOBS: &[&str] = &["**/*.nix", "config/**/*.exs", "apps/*/mix.exs", "apps/*/config/**/*.exs"];
 
-/// The files of a project that its tools evaluate, by the sum of their content.
+/// The files of a project that its tools evaluate or envdoctor reads for itself, by the sum of their content.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pinned {
     /// SHA-256 of each file's content, in hexadecimal digits, by its path from the project's folder.
@@ -40,17 +46,26 @@ impl Pinned {
     /// # Errors
     /// Names the file that could not be read.
     pub fn now(machine: &dyn Machine, project: &Path) -> Result<Pinned, String> {
-        let mut names: Vec<String> = FILES.iter().map(|&name| name.to_owned()).collect();
+        let own = OwnFiles::list(machine, project)?.read(machine, project)?;
+        Pinned::with(machine, project, &own)
+    }
+
+    /// The same with the project's own files as they were read before.
+    ///
+    /// # Errors
+    /// Names the file that could not be read.
+    pub fn with(machine: &dyn Machine, project: &Path, own: &OwnContent) -> Result<Pinned, String> {
+        let mut names: Vec<String> = FILES.iter().chain([&SETTINGS]).map(|&name| name.to_owned()).collect();
         for glob in GLOBS {
             names.extend(machine.find(project, glob).or_why("the project's folder is not there")?);
         }
         let deps = machine.list(&project.join("deps")).present().unwrap_or_default();
         names.extend(deps.into_iter().map(|name| format!("deps/{name}/mix.exs")));
-        let mut files = BTreeMap::new();
+        let mut files: BTreeMap<String, String> = own.sums().collect();
         for name in names {
             match machine.read(&project.join(&name)) {
                 Reading::Present(text) => {
-                    files.insert(name, HEXLOWER.encode(&Sha256::digest(text.as_bytes())));
+                    files.insert(name, sum(text.as_bytes()));
                 }
                 Reading::Absent => {}
                 other => return Err(format!("{name}: {}", other.why_unknown().unwrap_or_default())),
@@ -68,6 +83,10 @@ impl Pinned {
         changed.dedup();
         changed
     }
+}
+
+fn sum(bytes: &[u8]) -> String {
+    HEXLOWER.encode(&Sha256::digest(bytes))
 }
 
 impl State {

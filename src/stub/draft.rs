@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::pieces::{self, Piece};
 use super::words::{is_long, is_telling, words};
+use crate::visible::is_visible;
 
 /// Of a line, so many characters are taken.
 pub(super) const LONGEST: usize = 240;
@@ -178,7 +179,7 @@ fn escaped(text: &str) -> String {
             '\\' | '.' | '+' | '*' | '?' | '(' | ')' | '|' | '[' | ']' | '{' | '}' | '^' | '$' => {
                 regex.extend(['\\', c]);
             }
-            c if super::scalar::is_seen(c) => regex.push(c),
+            c if is_visible(c) => regex.push(c),
             c => {
                 let _ = write!(regex, r"\x{{{:x}}}", u32::from(c));
             }

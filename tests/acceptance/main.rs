@@ -37,3 +37,4 @@ mod new_rule;
 mod nix;
 mod relatives;
 mod rule_files;
+mod trust;

@@ -1,6 +1,6 @@
 //! `envdoctor rules lint`: what is doubtful in the rules, with where it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use owo_colors::OwoColorize;
@@ -16,7 +16,9 @@ use crate::rules::{Problem, ReadRule};
 pub(super) fn lint(context: &Context) -> u8 {
     let files: BTreeMap<&str, &ReadRule> =
         context.read.iter().map(|read| (read.rule.id.as_str(), read)).collect();
-    let meant = |lint: &Lint| files.is_empty() || files.contains_key(lint.rule.as_str());
+    let named: BTreeSet<&str> =
+        context.read[context.named..].iter().map(|read| read.rule.id.as_str()).collect();
+    let meant = |lint: &Lint| named.is_empty() || named.contains(lint.rule.as_str());
     let lints: Vec<Lint> = lint::run(&context.rules).into_iter().filter(meant).collect();
     let warnings = lints.iter().filter(|lint| lint.weight == Weight::Warning).count();
     let problems =

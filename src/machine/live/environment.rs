@@ -25,3 +25,8 @@ pub fn state_home() -> Option<PathBuf> {
 pub fn cache_home() -> Option<PathBuf> {
     Some(Xdg::new().ok()?.cache_dir().join(FOLDER))
 }
+
+/// Where the user's own rules and settings lie: `$XDG_CONFIG_HOME/envdoctor`. `None` where the user has no home folder.
+pub fn config_home() -> Option<PathBuf> {
+    Some(Xdg::new().ok()?.config_dir().join(FOLDER))
+}

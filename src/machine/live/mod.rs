@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub use aside::StdoutAside;
-pub use environment::{cache_home, state_home};
+pub use environment::{cache_home, config_home, state_home};
 pub use http::is_loopback;
 pub use log::{Log, LogError, open_log, open_stdin};
 pub use screen::{can_ask, screen_width};

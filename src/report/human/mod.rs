@@ -4,6 +4,7 @@ mod entry;
 mod facts;
 mod layout;
 mod located;
+mod offers;
 mod page;
 mod remedy;
 mod versions;
@@ -13,6 +14,7 @@ use std::fmt::Write;
 
 pub use facts::draw_facts;
 pub use layout::{Detail, Look};
+pub use offers::draw_offers;
 pub use page::draw_page;
 pub use versions::draw_versions;
 

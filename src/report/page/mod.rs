@@ -75,7 +75,7 @@ fn found_when(rule: &Rule, checks: &Checks) -> String {
     format!("`envdoctor check` {looked_for} when {}.{severity}{refutes}", words::of(&checks.condition))
 }
 
-fn offer(remedy: &Remedy) -> Vec<Part<'_>> {
+pub(super) fn offer(remedy: &Remedy) -> Vec<Part<'_>> {
     let repair = !matches!(remedy.action, Action::Tell(_));
     let mut parts = vec![Part::Remedy { title: &remedy.title.0, risk: repair.then_some(remedy.risk) }];
     match &remedy.action {

@@ -3,13 +3,13 @@
 use super::{Kind, Node, Reader};
 
 /// A map whose keys are all known and stand there once.
-pub(super) struct Fields<'n> {
+pub(crate) struct Fields<'n> {
     entries: &'n [(Node, Node)],
     node: &'n Node,
 }
 
 impl<'n> Fields<'n> {
-    pub(super) fn get(&self, key: &str) -> Option<&'n Node> {
+    pub(crate) fn get(&self, key: &str) -> Option<&'n Node> {
         self.entries
             .iter()
             .find(|(name, _)| matches!(&name.kind, Kind::Scalar { text, .. } if text == key))
@@ -18,7 +18,7 @@ impl<'n> Fields<'n> {
 }
 
 /// The word to suggest for `wrong`, as a help line.
-pub(super) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+pub(crate) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     known
         .map(|word| (strsim::damerau_levenshtein(wrong, word), word))
         .filter(|(distance, word)| *distance <= word.len().max(3) / 3)
@@ -27,7 +27,7 @@ pub(super) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> 
 }
 
 impl Reader {
-    pub(super) fn fields<'n>(&mut self, node: &'n Node, known: &[&str]) -> Option<Fields<'n>> {
+    pub(crate) fn fields<'n>(&mut self, node: &'n Node, known: &[&str]) -> Option<Fields<'n>> {
         let Kind::Map(entries) = &node.kind else {
             let help = format!("it has the keys {}", known.join(", "));
             self.problem(node.span.clone(), "this must be a map of keys and values", Some(help));
@@ -65,7 +65,7 @@ impl Reader {
         self.text(node)
     }
 
-    pub(super) fn text(&mut self, node: &Node) -> Option<String> {
+    pub(crate) fn text(&mut self, node: &Node) -> Option<String> {
         match &node.kind {
             Kind::Scalar { text, .. } if !text.trim().is_empty() => Some(text.clone()),
             Kind::Scalar { .. } => {
@@ -90,7 +90,19 @@ impl Reader {
         }
     }
 
-    pub(super) fn one_of<T: Copy>(&mut self, node: &Node, what: &str, all: &[(&str, T)]) -> Option<T> {
+    /// A whole number that is not negative.
+    pub(crate) fn number(&mut self, node: &Node) -> Option<u64> {
+        let number = match &node.kind {
+            Kind::Scalar { text, plain: true } => text.parse().ok(),
+            _ => None,
+        };
+        if number.is_none() {
+            self.problem(node.span.clone(), "this must be a whole number", None);
+        }
+        number
+    }
+
+    pub(crate) fn one_of<T: Copy>(&mut self, node: &Node, what: &str, all: &[(&str, T)]) -> Option<T> {
         let text = self.text(node)?;
         let found = all.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
         if found.is_none() {
@@ -102,7 +114,7 @@ impl Reader {
     }
 
     /// The items of a list that must not be empty.
-    pub(super) fn items<'n>(&mut self, node: &'n Node) -> &'n [Node] {
+    pub(crate) fn items<'n>(&mut self, node: &'n Node) -> &'n [Node] {
         match &node.kind {
             Kind::List(items) if !items.is_empty() => items,
             _ => {
@@ -113,7 +125,7 @@ impl Reader {
     }
 
     /// The items of a field; none if the field is not there.
-    pub(super) fn list<'n>(&mut self, fields: &Fields<'n>, key: &str) -> &'n [Node] {
+    pub(crate) fn list<'n>(&mut self, fields: &Fields<'n>, key: &str) -> &'n [Node] {
         fields.get(key).map(|node| self.items(node)).unwrap_or_default()
     }
 

@@ -1,0 +1,86 @@
+//! Settings: the user's `config.yaml` and the project's `envdoctor.yaml`, read as strictly as rules are.
+
+mod file;
+mod policy;
+
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::facts::Reading;
+use crate::machine::Machine;
+use crate::rules::{Problems, Source};
+
+pub use policy::{FixPolicy, Keep};
+
+/// The user's settings, in envdoctor's folder.
+const OF_USER: &str = "config.yaml";
+
+/// The project's settings, in its own folder.
+const OF_PROJECT: &str = "envdoctor.yaml";
+
+/// Why the settings could not be read.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// A file that is there and cannot be read.
+    #[error("{name}: {why}")]
+    Unreadable {
+        /// The file.
+        name: String,
+        /// Why.
+        why: String,
+    },
+    /// Mistakes in a file.
+    #[error(transparent)]
+    Mistakes(#[from] Problems),
+    /// A mistake in a variable.
+    #[error("{name}: {message}{}", .help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default())]
+    Variable {
+        /// The variable.
+        name: &'static str,
+        /// What is wrong with it.
+        message: String,
+        /// What to do about it.
+        help: Option<String>,
+    },
+}
+
+/// A file with settings.
+struct SettingsFile {
+    /// How the person is told of it.
+    name: String,
+    path: PathBuf,
+    /// The folder that no link may leave: somebody else's file must not show what lies elsewhere.
+    within: Option<PathBuf>,
+}
+
+impl SettingsFile {
+    fn of_user(machine: &dyn Machine, folder: &Path) -> SettingsFile {
+        let path = folder.join(OF_USER);
+        let home = machine.env("HOME").present();
+        let below = home.and_then(|home| Some(format!("~/{}", path.strip_prefix(home).ok()?.display())));
+        SettingsFile { name: below.unwrap_or_else(|| path.display().to_string()), path, within: None }
+    }
+
+    fn of_project(project: &Path) -> SettingsFile {
+        let (path, within) = (project.join(OF_PROJECT), Some(project.to_owned()));
+        SettingsFile { name: OF_PROJECT.to_owned(), path, within }
+    }
+
+    /// The file's text; `None`: there is no such file.
+    fn read(&self, machine: &dyn Machine) -> Result<Option<Source>, ConfigError> {
+        let unreadable = |why: String| ConfigError::Unreadable { name: self.name.clone(), why };
+        let end = match machine.resolve(&self.path) {
+            Reading::Absent => return Ok(None),
+            other => other.or_why("").map_err(unreadable)?,
+        };
+        if let Some(within) = &self.within {
+            let within = machine.resolve(within).or_why("its folder is gone").map_err(unreadable)?;
+            if !end.starts_with(within) {
+                return Err(unreadable(format!("it leads out of the project, to {}", end.display())));
+            }
+        }
+        let text = machine.read(&self.path).or_why("it is gone").map_err(unreadable)?;
+        Ok(Some(Source { name: self.name.clone(), text }))
+    }
+}
