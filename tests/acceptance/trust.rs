@@ -3,8 +3,7 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use crate::lab::Lab;
-use crate::output::Ran;
+use crate::lab::{Lab, output::Ran};
 
 /// A rule with a remedy of each kind, and with escapes in its texts.
 const RULE: &str = r#"id: licence-missing

@@ -5,7 +5,7 @@ use owo_colors::Style;
 use super::layout::{Block, Look};
 use crate::plan::command_line;
 use crate::report::page::{Part, offer};
-use crate::rules::{Action, Remedy, Rule};
+use crate::rules::{Action, Need, Remedy, Rule, Template};
 use crate::visible::visible;
 
 /// Draws each rule with its remedies: every command, every path and every risk. Nothing in them is obeyed by a terminal.
@@ -26,26 +26,35 @@ fn draw(out: &mut String, remedy: &Remedy, look: Look) {
         Action::Run(_) => "run",
         Action::Edit(_) => "edit",
         Action::Remove(_) => "remove",
+        Action::Track(_) => "track",
         Action::Tell(_) => "tell",
     };
     let risk = format!("[{}]", remedy.risk);
     let title = visible(remedy.title.0.trim());
     out.push_str(&Block::new(look).label(label).aside(&risk).text(&title));
     let below = || Block::new(look).below_label();
+    let command = |argv: &[Template], before: &str| {
+        let argv: Vec<String> = argv.iter().map(|word| word.0.clone()).collect();
+        let line = format!("{before}{}", command_line(&argv));
+        below().style(Style::new().cyan()).text(&visible(&line))
+    };
     match &remedy.action {
-        Action::Run(argv) => {
-            let argv: Vec<String> = argv.iter().map(|word| word.0.clone()).collect();
-            let line = command_line(&argv);
-            out.push_str(&below().style(Style::new().cyan()).text(&visible(&line)));
+        Action::Tell(_) => return,
+        Action::Run(run) => {
+            out.push_str(&command(&run.argv, ""));
+            out.extend(run.undo.iter().map(|argv| command(argv, "undo: ")));
         }
-        Action::Edit(_) | Action::Remove(_) => {
-            for part in offer(remedy) {
-                if let Part::Text(text) = part {
-                    out.push_str(&below().text(&visible(&text)));
-                }
-            }
+        Action::Edit(_) | Action::Remove(_) | Action::Track(_) => {}
+    }
+    for part in offer(remedy) {
+        if let Part::Text(text) = part {
+            out.push_str(&below().text(&visible(&text)));
         }
-        Action::Tell(_) => {}
+    }
+    let needs: Vec<&str> =
+        Need::ALL.iter().filter(|(_, need)| remedy.needs.contains(need)).map(|(name, _)| *name).collect();
+    if !needs.is_empty() {
+        out.push_str(&below().text(&format!("Needs {}.", needs.join(" and "))));
     }
 }
 
@@ -63,7 +72,7 @@ since: 0.1.0
 explanation: E
 symptoms: ['jammed at (?<place>\S+)']
 remedies:
-  - {title: Oil it, risk: user, run: [oil, "${place}", "a b", "\e]0;x\a"]}
+  - {title: Oil it, risk: user, run: [oil, "${place}", "a b", "\e]0;x\a"], undo: [wipe, "it off"], needs: [root]}
   - {title: Name it, risk: project, edit: {find: "${place}", replace: "here", in: ["*.nix"]}}
   - {title: Drop it, risk: cache, remove: ["~/.cache/jam", "_build"]}
   - {title: Wait, tell: A while.}
@@ -79,6 +88,8 @@ examples: [jammed at noon]
         for line in [
             r"- It \u{1b}[2J jams",
             r"oil '${place}' 'a b' '\u{1b}]0;x\u{7}'",
+            "undo: wipe 'it off'",
+            "Needs root.",
             "Replaces `${place}` by `here` in `*.nix`.",
             "Moves `~/.cache/jam`, `_build` into the backup.",
             "tell       Wait",
