@@ -117,17 +117,16 @@ impl Unread {
 
     /// What the person is told.
     pub(in crate::cli) fn told(&self) -> String {
-        let (rules, them, are) = match self.files.len() {
-            1 => ("1 rule".to_owned(), "it", "is"),
-            count => (format!("{count} rules"), "them", "are"),
+        let (rules, they_are, them) = match self.files.len() {
+            1 => ("1 rule".to_owned(), "it is", "it"),
+            count => (format!("{count} rules"), "they are", "them"),
         };
-        let they = if are == "is" { "it" } else { "they" };
         match &self.why {
             Why::NotTrusted => format!(
-                "this project brings {rules} of its own; {they} {are} not read before `envdoctor trust` has shown {them}"
+                "this project brings {rules} of its own; {they_are} not read before `envdoctor trust` has shown {them}"
             ),
             Why::Changed(names) => format!(
-                "this project brings {rules} of its own; {they} {are} not read, since its own files changed since they were \
+                "this project brings {rules} of its own; {they_are} not read, since its own files changed since they were \
                  trusted ({}): `envdoctor trust` shows {them} again",
                 shortened(names)
             ),
