@@ -1,61 +1,21 @@
 //! The journal of a fix: on disk before each step, so that a kill at any moment leaves a record of what was under way.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-
-use crate::machine::{Change, ChangeError, Machine};
+use super::{Kept, Record};
+use crate::facts::Reading;
+use crate::machine::{Change, ChangeError, Imprint, Machine};
 use crate::state::State;
-
-/// One line of the journal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "step", rename_all = "snake_case")]
-pub enum Record {
-    /// A fix begins.
-    Begin {
-        /// The project's folder.
-        project: PathBuf,
-        /// When.
-        at: jiff::Timestamp,
-    },
-    /// A file is about to be replaced.
-    Edit {
-        /// The rule that it helps against.
-        rule: String,
-        /// The file.
-        path: PathBuf,
-        /// Where its old content lies.
-        backup: PathBuf,
-    },
-    /// A path is about to be moved into the backup.
-    Remove {
-        /// The rule that it helps against.
-        rule: String,
-        /// The path.
-        path: PathBuf,
-        /// Where it goes.
-        backup: PathBuf,
-    },
-    /// A command is about to run.
-    Run {
-        /// The rule that it helps against.
-        rule: String,
-        /// The command.
-        argv: Vec<String>,
-    },
-    /// The step before this line is complete.
-    Done,
-    /// The step before this line failed.
-    Failed {
-        /// Why.
-        why: String,
-    },
-}
 
 /// The journal of one fix, with the folder of its backups.
 pub struct Journal<'a> {
     machine: &'a dyn Machine,
     folder: PathBuf,
+    id: String,
+    /// What was begun so far.
+    steps: Vec<Record>,
+    remedies: usize,
     backups: usize,
 }
 
@@ -74,8 +34,23 @@ impl<'a> Journal<'a> {
         let folder = state.fix(&id);
         state.create(machine)?;
         machine.change(&Change::MakeFolder(folder.join("backup")))?;
-        let journal = Journal { machine, folder, backups: 0 };
-        journal.write(&Record::Begin { project: project.to_owned(), at })?;
+        let mut journal = Journal { machine, folder, id, steps: Vec::new(), remedies: 0, backups: 0 };
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        journal.write(&Record::Begin { project: project.to_owned(), at, version })?;
+        Ok(journal)
+    }
+
+    /// Goes on with the journal of an earlier fix that lies in `folder`, to take steps of it back.
+    ///
+    /// # Errors
+    /// It cannot be written to.
+    pub fn reopen(machine: &'a dyn Machine, folder: &Path) -> Result<Self, ChangeError> {
+        let id = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let journal = Journal { machine, folder: folder.to_owned(), id, steps: Vec::new(), remedies: 0, backups: 0 };
+        let text = machine.read(&journal.path()).present().unwrap_or_default();
+        if !text.is_empty() && !text.ends_with('\n') {
+            machine.change(&Change::Append { path: journal.path(), content: b"\n".to_vec() })?;
+        }
         Ok(journal)
     }
 
@@ -83,26 +58,98 @@ impl<'a> Journal<'a> {
     ///
     /// # Errors
     /// The journal cannot be written to.
-    pub fn write(&self, record: &Record) -> Result<(), ChangeError> {
+    pub fn write(&mut self, record: &Record) -> Result<(), ChangeError> {
         let path = self.path();
         let mut content = serde_json::to_vec(record)
             .map_err(|error| ChangeError { path: path.clone(), why: error.to_string() })?;
         content.push(b'\n');
-        self.machine.change(&Change::Append { path, content })
+        self.machine.change(&Change::Append { path, content })?;
+        if record.is_step() {
+            self.steps.push(record.clone());
+        }
+        self.remedies += usize::from(matches!(record, Record::Remedy { .. }));
+        Ok(())
+    }
+
+    /// What is kept of a path: what stands there, and a place for its copy.
+    ///
+    /// # Errors
+    /// It cannot be looked at.
+    pub fn keep(&mut self, path: &Path) -> Result<Kept, ChangeError> {
+        let before = match self.machine.imprint(path) {
+            Reading::Present(imprint) => Some(imprint),
+            Reading::Absent => None,
+            other => {
+                let why = other.why_unknown().unwrap_or_default();
+                return Err(ChangeError { path: path.to_owned(), why });
+            }
+        };
+        let backup = before.is_some().then(|| self.backup_of(path));
+        Ok(Kept { path: path.to_owned(), backup, before })
     }
 
     /// A place for the next backup of `path`, under its own name.
     pub fn backup_of(&mut self, path: &Path) -> PathBuf {
         self.backups += 1;
-        let name = path.file_name().unwrap_or_default();
-        let mut numbered = std::ffi::OsString::from(format!("{}-", self.backups));
-        numbered.push(name);
-        self.folder.join("backup").join(numbered)
+        self.folder.join("backup").join(numbered(self.backups, path))
     }
 
-    /// Whether anything lies in the backup.
-    pub fn has_backups(&self) -> bool {
-        self.backups > 0
+    /// A place for what stands in the way when `path` is brought back.
+    ///
+    /// # Errors
+    /// The folder for it cannot be made.
+    pub fn aside_of(&self, path: &Path) -> Result<PathBuf, ChangeError> {
+        let aside = self.folder.join("aside");
+        self.machine.change(&Change::MakeFolder(aside.clone()))?;
+        let free = |place: &PathBuf| self.machine.imprint(place) == Reading::Absent;
+        let places = (1..).map(|number| aside.join(numbered(number, path)));
+        Ok(places.into_iter().find(free).unwrap_or(aside))
+    }
+
+    /// The name of the copy that is put beside a file that was changed since.
+    pub fn name_beside(&self, path: &Path) -> PathBuf {
+        let mut name = path.file_name().unwrap_or_default().to_os_string();
+        name.push(format!(".before-fix-{}", self.id));
+        path.with_file_name(name)
+    }
+
+    /// Keeps what the command of the last step printed.
+    ///
+    /// # Errors
+    /// The state folder cannot be written to.
+    pub fn keep_output(&self, content: Vec<u8>) -> Result<(), ChangeError> {
+        let path = self.folder.join(format!("output-{}.log", self.steps.len()));
+        self.machine.change(&Change::Write { path, content })
+    }
+
+    /// How many remedies there are so far.
+    pub fn remedies(&self) -> usize {
+        self.remedies
+    }
+
+    /// Notes what stands now at the paths of every step from this one on: what looks whether they helped may write there
+    /// too.
+    ///
+    /// # Errors
+    /// The journal cannot be written to.
+    pub fn settle(&mut self, first: usize) -> Result<(), ChangeError> {
+        for number in first..self.steps.len() {
+            let left = self.left(&self.steps[number]);
+            if !left.is_empty() {
+                self.write(&Record::Settled { number, left })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// How many steps there are so far.
+    pub fn steps(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// What stands now at the paths that a step keeps.
+    pub fn left(&self, step: &Record) -> Vec<Option<Imprint>> {
+        step.kept().iter().map(|kept| self.machine.imprint(&kept.path).present()).collect()
     }
 
     fn path(&self) -> PathBuf {
@@ -113,4 +160,15 @@ impl<'a> Journal<'a> {
     pub fn folder(&self) -> &Path {
         &self.folder
     }
+
+    /// The fix's name: the time of its beginning.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+fn numbered(number: usize, path: &Path) -> OsString {
+    let mut name = OsString::from(format!("{number}-"));
+    name.push(path.file_name().unwrap_or_default());
+    name
 }

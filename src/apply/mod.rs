@@ -1,7 +1,16 @@
-//! Carrying out what was agreed: each step is in the journal before it happens, and what it replaces is in a backup.
+//! Carrying out what was agreed, and taking it back: each step is in the journal before it happens, and what it replaces is
+//! in a backup.
 
 mod carry_out;
+mod fixes;
 mod journal;
+mod past;
+mod record;
+mod take_back;
 
 pub use carry_out::{ApplyError, carry_out};
-pub use journal::{Journal, Record};
+pub use fixes::{Keep, fixes, prune};
+pub use journal::Journal;
+pub use past::{Past, PastRemedy, PastStep, Progress};
+pub use record::{Kept, Record};
+pub use take_back::{Returned, take_back};

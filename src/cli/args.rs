@@ -107,6 +107,8 @@ pub(super) enum Command {
     },
     /// Repair what the last run, a log or a check shows, with your consent
     Fix {
+        /// Repair what this rule found, and nothing else
+        rule: Option<String>,
         /// Repair what this output shows, instead of the last run's
         #[arg(long, value_name = "FILE")]
         log: Option<PathBuf>,
@@ -116,7 +118,28 @@ pub(super) enum Command {
         /// Agree beforehand to every remedy up to this risk (alone: cache)
         #[arg(long, value_name = "RISK", num_args = 0..=1, require_equals = true, default_missing_value = "cache", value_parser = risk)]
         yes: Option<Risk>,
+        /// Agree beforehand to what this rule offers, whatever its risk
+        #[arg(long, value_name = "RULE")]
+        allow: Vec<String>,
+        /// Write what would be done to this file, as JSON, and change nothing
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["dry_run", "apply"])]
+        plan: Option<PathBuf>,
+        /// Do what such a file says, if all that it was made from is unchanged
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["rule", "log", "dry_run"])]
+        apply: Option<PathBuf>,
     },
+    /// Take a fix back: what it changed is as it was before
+    ///
+    /// The exit code is 1 if something was changed since, and so was left as it is, or could not be brought back.
+    Undo {
+        /// Which fix, as `envdoctor history` names it, instead of the last one in this project
+        id: Option<String>,
+        /// Agree beforehand
+        #[arg(long)]
+        yes: bool,
+    },
+    /// List the fixes of before, the last first
+    History,
     /// Show what a rule is about
     Explain {
         /// The rule's id

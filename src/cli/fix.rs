@@ -1,90 +1,156 @@
-//! `envdoctor fix`: shows a plan, carries out what the person agrees to, and asks again whether it helped.
+//! `envdoctor fix`: shows a plan, carries out what the person agrees to, asks again whether it helped, and takes back what
+//! did not.
 
 mod attempt;
 mod case;
 mod consent;
 mod outcome;
 mod plan;
+mod saved;
+mod settle;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
 use super::context::Context;
+use super::undo::in_the_way;
 use super::{Failure, OK, UNKNOWN};
-use crate::facts::Risk;
+use crate::apply::{Journal, prune};
 use crate::machine::StdoutAside;
 use crate::report::{Report, to_json};
 use attempt::attempt;
 use case::{Case, Look};
+pub(super) use consent::Consent;
 use outcome::{Outcome, Result as Tried};
+use saved::Saved;
 
 /// A repair can bring the next failure to light; after so many rounds a person should look.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 3;
+
+/// What is to come of it.
+pub(super) enum Goal {
+    /// Repair.
+    Repair,
+    /// Show what would be done.
+    Show,
+    /// Show it, and write it to this file.
+    Save(PathBuf),
+    /// Repair as this file says.
+    Apply(PathBuf),
+}
+
+impl Goal {
+    pub(super) fn new(dry_run: bool, plan: Option<PathBuf>, apply: Option<PathBuf>) -> Self {
+        match (plan, apply) {
+            (Some(file), _) => Goal::Save(file),
+            (_, Some(file)) => Goal::Apply(file),
+            _ if dry_run => Goal::Show,
+            _ => Goal::Repair,
+        }
+    }
+
+    fn only_shows(&self) -> bool {
+        matches!(self, Goal::Show | Goal::Save(_))
+    }
+}
 
 pub(super) fn fix(
     context: &mut Context,
+    rule: Option<&str>,
     log: Option<&Path>,
-    dry_run: bool,
-    yes: Option<Risk>,
+    consent: Consent,
+    goal: Goal,
 ) -> Result<u8, Failure> {
     // What the commands print must not stand among the JSON.
     let aside = context.json().then(StdoutAside::begin).transpose()?;
-    let case = Case::open(context, log)?;
+    consent.must_name_rules(context)?;
+    let only = rule.map(|rule| context.rule(rule)).transpose()?.map(|rule| rule.id.clone());
+    let saved = match &goal {
+        Goal::Apply(file) => Some(Saved::read(context, file)?),
+        _ => None,
+    };
+    let case = match &saved {
+        Some(saved) => saved.case(context)?,
+        None => Case::open(context, log)?,
+    };
     // A command ran where the person stands, and is run again there.
     if matches!(case, Case::Check) {
         context.enter_project()?;
     }
     let context = &*context;
-    let mut look = case.look(context, yes)?;
+    let _lock = match goal.only_shows() {
+        true => None,
+        false => Some(lock(context)?),
+    };
+    let mut look = case.look(context, &consent)?;
+    if let Some(saved) = &saved {
+        saved.must_still_fit(context, &look.report)?;
+    }
+    let health = settle::errors(context, &case, &look);
     let mut outcomes: Vec<Outcome> = Vec::new();
     let mut journal = None;
     let mut repaired = false;
-    for round in 0..ROUNDS {
-        let plan = plan::next(&look.report, &outcomes);
+    let rounds = if saved.is_some() { 1 } else { ROUNDS };
+    for round in 0..rounds {
+        if let Some(only) = &only {
+            look.report.diagnoses.retain(|entry| entry.rule == *only);
+        }
+        settle::measure(context, &mut look.report);
+        let mut plan = plan::next(&look.report, &outcomes);
+        if let Some(saved) = &saved {
+            plan.retain(|planned| saved.holds(planned));
+        }
         if !context.json() {
-            context.say(&plan::draw(context, &case, &look, round, plan.len()));
+            context.say(&plan::draw(context, &case, &look, round, plan.len(), only.as_deref()));
         }
-        let mut changed = false;
+        if let Goal::Save(file) = &goal {
+            saved::write(context, file, &case, &plan)?;
+        }
+        let first = outcomes.len();
+        let first_step = journal.as_ref().map_or(0, Journal::steps);
+        let mut stopped = false;
         for planned in plan {
-            let result = match dry_run {
-                true => Tried::HeldBack("this is a dry run".to_owned()),
-                false => attempt(context, &planned.treatment, yes, &mut journal)?,
+            let (result, remedy) = match goal.only_shows() {
+                true => (consent.only_shown(context, &planned.treatment), None),
+                false if stopped => (Tried::HeldBack("it was interrupted before".to_owned()), None),
+                false => attempt(context, &planned.treatment, &consent, &mut journal)?,
             };
-            changed |= result == Tried::Applied;
-            outcomes.push(Outcome { planned, result });
+            stopped |= result == Tried::Interrupted;
+            outcomes.push(Outcome { planned, result, remedy, notes: Vec::new() });
         }
-        if !changed {
+        let tried = &mut outcomes[first..];
+        let Some(journal) = &mut journal else { break };
+        for outcome in tried.iter_mut() {
+            if matches!(outcome.result, Tried::Failed(_) | Tried::Interrupted) {
+                outcome.take_back(context, journal);
+            }
+        }
+        if stopped || !tried.iter().any(|outcome| outcome.result == Tried::Applied) {
             break;
         }
         repaired = true;
-        look = case.look_again(context, yes)?;
-        outcomes.iter_mut().for_each(|outcome| outcome.judge(&look));
+        look = case.look_again(context, &consent)?;
+        journal.settle(first_step)?;
+        let unsettled = outcomes.iter_mut().filter(|outcome| outcome.judge(&look)).collect();
+        if settle::take_back(context, journal, unsettled) {
+            look = case.look_at_the_files(context, look)?;
+        }
     }
-    let folder = journal.as_ref().map(|journal| journal.folder().to_owned());
+    if let Some(journal) = &mut journal {
+        outcome::note(&outcomes, journal)?;
+        settle::tell_new_errors(context, &case, &look, &health, &mut outcomes);
+        prune(&context.state()?, &*context.machine, context.keep(), jiff::Timestamp::now())?;
+    }
     drop(aside);
     if context.json() {
         let mut json = to_json(&look.report);
         json["outcomes"] = outcomes.iter().map(Outcome::to_json).collect();
-        json["journal"] = json!(folder);
+        json["journal"] = json!(journal.as_ref().map(Journal::folder));
+        json["fix"] = json!(journal.as_ref().map(Journal::id));
         context.print_json(&json);
     } else {
         context.say(&outcome::draw(&outcomes, journal.as_ref(), context.look));
     }
-    Ok(code(context, &look, repaired))
-}
-
-/// Nothing is left, something is, or nobody looked whether the repair helped: that is not success.
-fn code(context: &Context, look: &Look, repaired: bool) -> u8 {
-    match (context.code(&look.report), look.exit) {
-        _ if repaired && !look.fresh => UNKNOWN,
-        // It fails, and nobody can tell why.
-        (OK, Some(exit)) if exit != 0 => UNKNOWN,
-        (code, _) => code,
-    }
-}
-
-/// Whether a report has anything to say.
-fn is_empty(report: &Report) -> bool {
-    report.diagnoses.is_empty() && report.unrecognised.is_empty() && report.last_lines.is_empty()
+    Ok(code(context, &look, repaired, &outcomes))
 }

@@ -8,11 +8,13 @@ mod diagnose;
 mod explain;
 mod facts;
 mod fix;
+mod history;
 mod load;
 mod prompt;
 mod rules;
 mod run;
 mod trust;
+mod undo;
 mod versions;
 
 use std::io::Write;
@@ -80,7 +82,11 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
     let mut context = std::mem::ManuallyDrop::new(Context::new(&args.global, which)?);
     let about_project = matches!(
         args.command,
-        Command::Check { .. } | Command::Facts { .. } | Command::Trust { .. } | Command::Versions { .. }
+        Command::Check { .. }
+            | Command::Facts { .. }
+            | Command::Trust { .. }
+            | Command::Undo { .. }
+            | Command::Versions { .. }
     );
     if about_project {
         context.enter_project()?;
@@ -98,7 +104,13 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         }
         Command::Diagnose { files, here } => diagnose::diagnose(&context, &files, here),
         Command::Run { report, command } => run::run(&context, &command, report.as_deref()),
-        Command::Fix { log, dry_run, yes } => fix::fix(&mut context, log.as_deref(), dry_run, yes),
+        Command::Fix { rule, log, dry_run, yes, allow, plan, apply } => {
+            let consent = fix::Consent { yes, allow };
+            let goal = fix::Goal::new(dry_run, plan, apply);
+            fix::fix(&mut context, rule.as_deref(), log.as_deref(), consent, goal)
+        }
+        Command::Undo { id, yes } => undo::undo(&context, id.as_deref(), yes),
+        Command::History => history::history(&context),
         Command::Explain { rule } => explain::explain(&context, &rule),
         Command::Facts { prefix, record } => facts::facts(&context, prefix.as_deref(), record.as_deref()),
         Command::Trust { yes, forget } => trust::trust(&context, yes, forget),

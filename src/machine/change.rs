@@ -21,9 +21,9 @@ pub enum Change {
         /// What is added.
         content: Vec<u8>,
     },
-    /// Copies a file with its mode; the target must not exist.
+    /// Copies a file, a folder with all that is in it, or a link, with modes and times; the target must not exist.
     Copy {
-        /// The file.
+        /// What is copied.
         from: PathBuf,
         /// The copy.
         to: PathBuf,
@@ -35,12 +35,26 @@ pub enum Change {
         /// Where it goes.
         to: PathBuf,
     },
+    /// Puts a backup where it came from, in place of the file there, if there is one. A file's backup stays; a folder's
+    /// goes, where both lie on one file system.
+    PutBack {
+        /// The backup.
+        from: PathBuf,
+        /// Where it goes; not a folder that is there.
+        to: PathBuf,
+    },
+    /// Removes what a change to this path that was killed has left beside it.
+    Tidy(PathBuf),
     /// Creates a folder and those above it.
     MakeFolder(PathBuf),
     /// Creates a folder that only the user may look into, and those above it for all.
     MakePrivateFolder(PathBuf),
     /// Removes one file (never a folder); no error if it is not there.
     RemoveFile(PathBuf),
+    /// Removes a folder if it is empty; no error if it is not, or is not there.
+    RemoveEmptyFolder(PathBuf),
+    /// Removes a folder with all that is in it: of envdoctor's own state alone.
+    RemoveTree(PathBuf),
 }
 
 impl Change {
@@ -51,9 +65,13 @@ impl Change {
             | Change::Append { path, .. }
             | Change::Copy { to: path, .. }
             | Change::Move { from: path, .. }
+            | Change::PutBack { to: path, .. }
+            | Change::Tidy(path)
             | Change::MakeFolder(path)
             | Change::MakePrivateFolder(path)
-            | Change::RemoveFile(path) => path,
+            | Change::RemoveFile(path)
+            | Change::RemoveEmptyFolder(path)
+            | Change::RemoveTree(path) => path,
         }
     }
 }

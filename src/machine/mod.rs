@@ -3,6 +3,7 @@
 
 mod change;
 mod glob;
+mod imprint;
 mod live;
 mod question;
 mod recorded;
@@ -18,10 +19,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use change::{Change, ChangeError};
+pub use imprint::Imprint;
 pub use live::passthrough::{Finished, PassthroughError};
 pub use live::{
-    Live, Log, LogError, StdoutAside, cache_home, can_ask, config_home, is_loopback, open_log, open_stdin,
-    screen_width, state_home,
+    Live, Lock, LockError, Log, LogError, StdoutAside, cache_home, can_ask, config_home, is_loopback, open_log,
+    open_stdin, screen_width, state_home,
 };
 pub use question::{
     Address, EXCERPT_LIMIT, FileKind, FileSystem, Host, Listener, Question, READ_LIMIT, Reply, Response,
@@ -215,6 +217,11 @@ impl dyn Machine + '_ {
     /// The programs that listen on TCP ports, as far as the user may know.
     pub fn listeners(&self) -> Reading<Vec<Listener>> {
         expect!(self, Question::Listeners, Reply::Listeners)
+    }
+
+    /// What stands at a path, links not followed, to tell whether it changes.
+    pub fn imprint(&self, path: &Path) -> Reading<Imprint> {
+        expect!(self, Question::Imprint(path.to_owned()), Reply::Imprint)
     }
 
     /// The files below a folder that git's index holds, as paths from there; absent: no repository is around it.

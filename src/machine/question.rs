@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::Imprint;
+
 /// A question to the machine. Asking never changes anything.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -100,6 +102,8 @@ pub enum Question {
     /// The files below a folder that git's index holds, as sorted paths from there; answered by [`Reply::Names`]. Absent:
     /// no repository is around it.
     Tracked(PathBuf),
+    /// What stands at a path, links not followed, so that a change of it can be told; answered by [`Reply::Imprint`].
+    Imprint(PathBuf),
 }
 
 /// Where a program listens.
@@ -149,6 +153,8 @@ pub enum Reply {
     FileSystem(FileSystem),
     /// What stands at a path.
     Stat(Stat),
+    /// What a change of a path would change.
+    Imprint(Imprint),
     /// The user.
     User(User),
     /// Seconds since 1970 UTC.

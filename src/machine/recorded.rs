@@ -80,7 +80,7 @@ impl Recorded {
                     .ancestors()
                     .find_map(|above| self.answers.get(&Question::FileSystem(above.to_owned())).cloned()),
             },
-            Question::Host | Question::User | Question::Clock => None,
+            Question::Host | Question::User | Question::Clock | Question::Imprint(_) => None,
         }
     }
 
@@ -174,6 +174,7 @@ fn describe(question: &Question) -> String {
         Question::Access(path) => format!("whether {} may be opened", path.display()),
         Question::Stat(path) => format!("what stands at {}", path.display()),
         Question::Tracked(folder) => format!("what git tracks in {}", folder.display()),
+        Question::Imprint(path) => format!("what changes at {}", path.display()),
         Question::User => "the user".to_owned(),
         Question::Group(name) => format!("the group {name}"),
         Question::Clock => "the time".to_owned(),

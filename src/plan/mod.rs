@@ -4,6 +4,7 @@ mod below;
 mod command_line;
 mod derive;
 mod edit;
+mod git_index;
 mod nix_attribute;
 mod nix_hash;
 mod nix_insert;
@@ -16,6 +17,7 @@ mod treatment;
 
 pub use command_line::command_line;
 pub use derive::derive;
+pub use git_index::git_index;
 pub use own_files::name_own_files;
 pub use prepare::{Setting, prepare};
 pub use treatment::{FileEdit, Obstacle, Run, Step, Treatment};

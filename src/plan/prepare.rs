@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::edit::edits;
-use super::{Obstacle, Run, Step, Treatment, below, place};
+use super::{Obstacle, Run, Step, Treatment, below, git_index, place};
 use crate::causes::Finding;
 use crate::facts::{Facts, Reading};
 use crate::judge::{Truth, evaluate};
@@ -100,7 +100,11 @@ fn work_out(
             installed("git", setting.machine)?;
             let file = |file: &Template| {
                 let name = plain(fill(file, lookup)?)?;
-                place::file(setting.machine, setting.project, &name).map_err(Obstacle::Blocked)
+                let file = place::file(setting.machine, setting.project, &name).map_err(Obstacle::Blocked)?;
+                match git_index(setting.machine, &file.path) {
+                    Some(_) => Ok(file),
+                    None => Err(Obstacle::Blocked(format!("{name} lies in no Git repository"))),
+                }
             };
             let files = files.iter().map(|it| Ok(file(it)?.path)).collect::<Result<Vec<_>, _>>()?;
             Ok(Step::Track(files))

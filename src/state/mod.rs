@@ -9,7 +9,7 @@ use std::path::PathBuf;
 pub use last_run::{LastRun, Output};
 pub use trust::{OwnContent, OwnFiles, Pinned};
 
-use crate::machine::{Change, ChangeError, Machine};
+use crate::machine::{Change, ChangeError, Lock, LockError, Machine};
 
 /// The folder in which envdoctor remembers.
 #[derive(Clone, Debug)]
@@ -33,7 +33,21 @@ impl State {
 
     /// The folder of one fix: its journal and its backups.
     pub fn fix(&self, id: &str) -> PathBuf {
-        self.folder.join("fixes").join(id)
+        self.fixes().join(id)
+    }
+
+    /// The folder of all fixes.
+    pub fn fixes(&self) -> PathBuf {
+        self.folder.join("fixes")
+    }
+
+    /// Lets nobody else repair or take back while it is held.
+    ///
+    /// # Errors
+    /// Who does so now, or why the state folder cannot be written to.
+    pub fn lock(&self, machine: &dyn Machine, holder: &str) -> Result<Lock, LockError> {
+        self.create(machine)?;
+        Lock::take(&self.folder.join("fix.lock"), holder)
     }
 
     fn last_run(&self) -> PathBuf {

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::super::{Question, Reply, only_startup};
 use super::process::Running;
-use super::{exchange, files, find, git_index, host, http, listeners, network, process, users};
+use super::{exchange, files, find, git_index, host, http, listeners, network, process, tree, users};
 use crate::facts::Reading;
 
 pub(super) fn ask(question: &Question, deadline: Duration, running: &Running) -> Reading<Reply> {
@@ -38,6 +38,7 @@ pub(super) fn ask(question: &Question, deadline: Duration, running: &Running) ->
         Question::FileSystem(path) => files::file_system(path),
         Question::Stat(path) => files::stat(path),
         Question::Access(path) => files::access(path),
+        Question::Imprint(path) => tree::imprint(path),
         Question::Tracked(folder) => git_index::tracked(folder),
     }
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods)]
 
+use std::ffi::OsString;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, fchown};
@@ -10,17 +11,21 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::super::{Change, ChangeError};
-use super::relocate;
+use super::{relocate, tree};
 
 pub(super) fn make(change: &Change) -> Result<(), ChangeError> {
     let (path, done) = match change {
         Change::Write { path, content } => (path, write(path, content)),
         Change::Append { path, content } => (path, append(path, content)),
-        Change::Copy { from, to } => (to, copy(from, to)),
+        Change::Copy { from, to } => (to, relocate::copy(from, to)),
         Change::Move { from, to } => (from, relocate::relocate(from, to)),
+        Change::PutBack { from, to } => (to, relocate::put_back(from, to)),
+        Change::Tidy(path) => (path, tidy(path)),
         Change::MakeFolder(path) => (path, fs::create_dir_all(path)),
         Change::MakePrivateFolder(path) => (path, make_private(path)),
         Change::RemoveFile(path) => (path, remove(path)),
+        Change::RemoveEmptyFolder(path) => (path, remove_empty(path)),
+        Change::RemoveTree(path) => (path, tree::remove(path)),
     };
     done.map_err(|error| ChangeError { path: path.clone(), why: error.to_string() })
 }
@@ -65,10 +70,45 @@ fn target(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("too many levels of symbolic links"))
 }
 
+/// How the name begins of what is not yet whole.
+fn unfinished(path: &Path) -> OsString {
+    let mut name = OsString::from(".envdoctor-");
+    name.push(path.file_name().unwrap_or_default());
+    name
+}
+
+/// A place beside `path` for what is to stand there once it is whole.
+pub(super) fn staged(path: &Path) -> PathBuf {
+    parent(path).join(unfinished(path))
+}
+
+/// Nobody else writes here meanwhile: one fix runs at a time.
+fn tidy(path: &Path) -> io::Result<()> {
+    let begin = unfinished(path);
+    let entries = match fs::read_dir(parent(path)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let name = entry?.file_name();
+        let rest = name.as_encoded_bytes().strip_prefix(begin.as_encoded_bytes());
+        if rest.is_some_and(|rest| rest.is_empty() || (rest.len() == RANDOM + 1 && rest[0] == b'-')) {
+            tree::remove(&parent(path).join(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// So many letters tell files of one name that are being written apart.
+const RANDOM: usize = 6;
+
 /// A file in the folder of `path`, with the mode that a new file gets.
 fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    let mut prefix = unfinished(path);
+    prefix.push("-");
     tempfile::Builder::new()
-        .prefix(".envdoctor-")
+        .prefix(&prefix)
+        .rand_bytes(RANDOM)
         .permissions(Permissions::from_mode(0o666))
         .tempfile_in(parent(path))
 }
@@ -84,18 +124,13 @@ fn append(path: &Path, content: &[u8]) -> io::Result<()> {
     if before == 0 { sync_folder(path) } else { Ok(()) }
 }
 
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    let mut source = File::open(from)?;
-    let metadata = source.metadata()?;
-    if !metadata.is_file() {
-        return Err(io::Error::other(format!("{} is not a regular file", from.display())));
+fn remove_empty(path: &Path) -> io::Result<()> {
+    match fs::remove_dir(path) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::DirectoryNotEmpty) => {
+            Ok(())
+        }
+        removed => removed,
     }
-    let mut beside = beside(to)?;
-    io::copy(&mut source, &mut beside)?;
-    beside.as_file().set_permissions(metadata.permissions())?;
-    beside.as_file().sync_all()?;
-    beside.persist_noclobber(to).map_err(|error| error.error)?;
-    sync_folder(to)
 }
 
 fn remove(path: &Path) -> io::Result<()> {

@@ -11,11 +11,13 @@ mod git_index;
 mod host;
 mod http;
 mod listeners;
+mod lock;
 mod log;
 mod network;
 mod process;
 mod relocate;
 mod screen;
+mod tree;
 mod until_interrupted;
 mod users;
 
@@ -27,6 +29,7 @@ use std::time::Duration;
 pub use aside::StdoutAside;
 pub use environment::{cache_home, config_home, state_home};
 pub use http::is_loopback;
+pub use lock::{Lock, LockError};
 pub use log::{Log, LogError, open_log, open_stdin};
 pub use screen::{can_ask, screen_width};
 

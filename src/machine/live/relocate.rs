@@ -1,24 +1,16 @@
-//! Moving files and folders, across file systems too.
+//! Moving and copying files and folders, across file systems too: what has the right name is whole.
 
 #![allow(clippy::disallowed_methods)]
 
-use std::ffi::OsString;
-use std::fs::{self, File, Metadata};
+use std::fs;
 use std::io;
-use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use walkdir::WalkDir;
-
-use super::change::{parent, sync_folder};
+use super::change::{staged, sync_folder};
+use super::tree;
 
 pub(super) fn relocate(from: &Path, to: &Path) -> io::Result<()> {
-    if fs::symlink_metadata(to).is_ok() {
-        return Err(io::Error::new(
-            io::ErrorKind::AlreadyExists,
-            format!("{} is already there", to.display()),
-        ));
-    }
+    must_be_free(to)?;
     match fs::rename(from, to) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => carry(from, to)?,
@@ -28,80 +20,57 @@ pub(super) fn relocate(from: &Path, to: &Path) -> io::Result<()> {
     sync_folder(to)
 }
 
-/// Copies under another name, takes on the right one when all is there, and only then removes the original.
+pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    must_be_free(to)?;
+    stage(from, to)
+}
+
+/// A file's backup is copied and takes the file's place at once. A folder is moved; across file systems it is copied, and
+/// the backup stays, so that of two folders after a kill the backup is always the whole one.
+pub(super) fn put_back(from: &Path, to: &Path) -> io::Result<()> {
+    if !fs::symlink_metadata(from)?.is_dir() {
+        return stage(from, to);
+    }
+    must_be_free(to)?;
+    match fs::rename(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => stage(from, to),
+        Err(error) => Err(error),
+        Ok(()) => {
+            sync_folder(from)?;
+            sync_folder(to)
+        }
+    }
+}
+
+fn must_be_free(to: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(to) {
+        Ok(_) => {
+            Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("{} is already there", to.display())))
+        }
+        Err(_) => Ok(()),
+    }
+}
+
+/// Copies, and only then removes the original.
 fn carry(from: &Path, to: &Path) -> io::Result<()> {
-    let mut name = OsString::from(".envdoctor-");
-    name.push(to.file_name().unwrap_or_default());
-    let unfinished = parent(to).join(name);
-    remove(&unfinished)?;
-    copy(from, &unfinished).inspect_err(|_| {
-        let _ = remove(&unfinished);
+    stage(from, to)?;
+    tree::remove(from)
+}
+
+/// Copies under another name, which is then changed to the right one.
+fn stage(from: &Path, to: &Path) -> io::Result<()> {
+    let unfinished = staged(to);
+    tree::remove(&unfinished)?;
+    tree::copy(from, &unfinished).and_then(|()| fs::rename(&unfinished, to)).inspect_err(|_| {
+        let _ = tree::remove(&unfinished);
     })?;
-    fs::rename(&unfinished, to)?;
-    remove(from)
-}
-
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    let mut folders: Vec<(PathBuf, Metadata)> = Vec::new();
-    for entry in WalkDir::new(from) {
-        let entry = entry?;
-        let target = match entry.path().strip_prefix(from) {
-            Ok(below) if !below.as_os_str().is_empty() => to.join(below),
-            _ => to.to_owned(),
-        };
-        let metadata = entry.metadata()?;
-        let kind = metadata.file_type();
-        if kind.is_dir() {
-            fs::create_dir(&target)?;
-            folders.push((target, metadata));
-        } else if kind.is_symlink() {
-            symlink(fs::read_link(entry.path())?, &target)?;
-        } else if kind.is_file() {
-            fs::copy(entry.path(), &target)?;
-            let file = File::options().read(true).open(&target)?;
-            file.set_modified(metadata.modified()?)?;
-            file.sync_all()?;
-        } else {
-            return Err(io::Error::other(format!(
-                "{} is neither a file, a folder nor a link",
-                entry.path().display()
-            )));
-        }
-    }
-    // The deepest first, since a folder that may not be written takes in no more files.
-    for (folder, metadata) in folders.into_iter().rev() {
-        let opened = File::open(&folder)?;
-        opened.set_modified(metadata.modified()?)?;
-        opened.set_permissions(metadata.permissions())?;
-        opened.sync_all()?;
-    }
-    Ok(())
-}
-
-fn remove(path: &Path) -> io::Result<()> {
-    let metadata = match fs::symlink_metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        metadata => metadata?,
-    };
-    if !metadata.is_dir() {
-        return fs::remove_file(path);
-    }
-    for entry in WalkDir::new(path).into_iter().filter_map(Result::ok) {
-        let mut permissions = match entry.metadata() {
-            Ok(metadata) if metadata.is_dir() => metadata.permissions(),
-            _ => continue,
-        };
-        if permissions.mode() & 0o700 != 0o700 {
-            permissions.set_mode(permissions.mode() | 0o700);
-            fs::set_permissions(entry.path(), permissions)?;
-        }
-    }
-    fs::remove_dir_all(path)
+    sync_folder(to)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::fs::Permissions;
+    use std::fs::{File, Permissions};
+    use std::os::unix::fs::{PermissionsExt, symlink};
 
     use super::*;
 

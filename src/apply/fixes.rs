@@ -1,0 +1,115 @@
+//! The fixes of before, each with its journal and its backups, and how long they are kept.
+
+use std::path::Path;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Journal, Past, Record};
+use crate::facts::Reading;
+use crate::machine::{Change, ChangeError, Machine};
+use crate::state::State;
+
+/// How much of the backups is kept. The last fix that can be taken back is always kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Keep {
+    /// So many days.
+    pub days: u32,
+    /// So many bytes of all together.
+    pub bytes: u64,
+}
+
+impl Default for Keep {
+    fn default() -> Self {
+        Keep { days: 30, bytes: 2_000_000_000 }
+    }
+}
+
+/// The fixes of before, the last first. What cannot be understood of them is told beside them.
+pub fn fixes(state: &State, machine: &dyn Machine) -> (Vec<Past>, Vec<String>) {
+    let names = machine.list(&state.fixes()).present().unwrap_or_default();
+    let folders = names.iter().rev().filter(|name| is_id(name)).map(|name| state.fix(name));
+    let (mut fixes, mut unread) = (Vec::new(), Vec::new());
+    for folder in folders {
+        match Past::read(machine, &folder) {
+            Ok(past) => fixes.push(past),
+            Err(why) => unread.push(why),
+        }
+    }
+    (fixes, unread)
+}
+
+/// Removes the backups of fixes that are too old, or too large together with the later ones. Their journals stay.
+///
+/// # Errors
+/// A backup cannot be removed.
+pub fn prune(state: &State, machine: &dyn Machine, keep: Keep, now: Timestamp) -> Result<(), ChangeError> {
+    let (fixes, _) = fixes(state, machine);
+    let last = fixes.iter().position(|past| !past.pruned && !past.standing().is_empty());
+    let mut bytes = 0u64;
+    for (number, past) in fixes.iter().enumerate().filter(|(_, past)| !past.pruned) {
+        let folders = ["backup", "aside"].map(|name| past.folder.join(name));
+        let size: u64 = folders.iter().map(|folder| size(machine, folder)).sum();
+        bytes = bytes.saturating_add(size);
+        let old = now.duration_since(past.at) > SignedDuration::from_hours(24 * i64::from(keep.days));
+        if (old || bytes > keep.bytes) && last != Some(number) {
+            Journal::reopen(machine, &past.folder)?.write(&Record::Pruned)?;
+            folders.into_iter().try_for_each(|folder| machine.change(&Change::RemoveTree(folder)))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a name is that of a fix: the time of its beginning.
+fn is_id(name: &str) -> bool {
+    name.ends_with('Z') && name.chars().all(|c| c.is_ascii_digit() || c == 'T' || c == 'Z')
+}
+
+fn size(machine: &dyn Machine, folder: &Path) -> u64 {
+    match machine.imprint(folder) {
+        Reading::Present(imprint) => imprint.bytes(),
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::machine::{Imprint, Live};
+
+    const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+    /// Fixes of so many days ago, each with so many bytes of backup and a step that stands.
+    fn kept(ages: &[(i32, usize)], keep: Keep) -> Vec<bool> {
+        let folder = tempfile::tempdir().unwrap();
+        let state = State::at(folder.path().join("state"));
+        let live = Live::new(Duration::from_secs(1));
+        let machine: &dyn Machine = &live;
+        let now: Timestamp = "2026-11-20T00:00:00Z".parse().unwrap();
+        for &(days, bytes) in ages {
+            let mut journal = Journal::begin(machine, &state, Path::new("/p"), now - DAY * days).unwrap();
+            let backup = journal.backup_of(Path::new("/p/x"));
+            machine.change(&Change::Write { path: backup.clone(), content: vec![0; bytes] }).unwrap();
+            let risk = crate::facts::Risk::Cache;
+            journal.write(&Record::Remedy { rule: "r".into(), title: "t".into(), risk }).unwrap();
+            journal.write(&Record::Remove { path: "/p/x".into(), backup }).unwrap();
+        }
+        prune(&state, machine, keep, now).unwrap();
+        let (fixes, unread) = fixes(&state, machine);
+        assert!(unread.is_empty(), "{unread:?}");
+        assert!(fixes.iter().all(|past| past.pruned
+            == matches!(machine.imprint(&past.folder.join("backup")), Reading::Absent)
+            && machine.imprint(&past.folder.join("journal.jsonl")) != Reading::Present(Imprint::Other)));
+        fixes.iter().map(|past| !past.pruned).collect()
+    }
+
+    #[test]
+    fn what_is_old_or_large_goes_and_never_the_last() {
+        let keep = Keep { days: 30, bytes: 1000 };
+        assert_eq!(kept(&[(1, 400), (2, 400), (40, 1)], keep), [true, true, false]);
+        assert_eq!(kept(&[(1, 400), (2, 400), (3, 400)], keep), [true, true, false]);
+        assert_eq!(kept(&[(90, 4000), (91, 1)], keep), [true, false]);
+        assert_eq!(kept(&[(1, 4000)], keep), [true]);
+    }
+}

@@ -1,0 +1,213 @@
+//! One step, taken back. Nothing is lost by it: what stands in the way is put aside, and a file that was changed since stays.
+//!
+//! It looks at what is there rather than at how far the step got, so that it can be killed and begun again.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use super::past::{PastStep, Progress};
+use super::{Journal, Kept, Record};
+use crate::facts::Reading;
+use crate::machine::{Change, ChangeError, Imprint, Machine};
+use crate::plan::command_line;
+
+/// What came of taking a step back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Returned {
+    /// It is as it was before.
+    Restored(PathBuf),
+    /// It is as it was before; what stood there instead was put aside.
+    Swapped {
+        /// The path.
+        path: PathBuf,
+        /// Where lies what stood there.
+        aside: PathBuf,
+    },
+    /// The file was changed since, and stays; beside it lies what was there before the fix.
+    Changed {
+        /// The file.
+        path: PathBuf,
+        /// The copy of what was there before; `None`: nothing was.
+        before: Option<PathBuf>,
+    },
+    /// A command took it back.
+    Ran(String),
+    /// The command that takes it back failed.
+    CommandFailed {
+        /// The command.
+        command: String,
+        /// Why.
+        why: String,
+    },
+    /// The command may have changed more than was kept.
+    Beyond(String),
+    /// The backup is not there any more.
+    BackupGone(PathBuf),
+}
+
+impl Returned {
+    /// Whether all is as it was before, as far as it was kept.
+    pub fn is_whole(&self) -> bool {
+        !matches!(
+            self,
+            Returned::Changed { .. } | Returned::CommandFailed { .. } | Returned::BackupGone(_)
+        )
+    }
+}
+
+/// Takes a step back, and says so in the journal.
+///
+/// # Errors
+/// A change that the machine refused: begin again when its reason is gone.
+pub fn take_back(
+    step: &PastStep,
+    machine: &dyn Machine,
+    journal: &mut Journal<'_>,
+) -> Result<Vec<Returned>, ChangeError> {
+    let returned = match &step.what {
+        Record::Edit { kept, after, made } => {
+            let left = step.left.first().cloned().flatten().or_else(|| Some(after.clone()));
+            let returned = kept_back(kept, Some(left), machine, journal)?;
+            for folder in made.iter().rev() {
+                machine.change(&Change::RemoveEmptyFolder(folder.clone()))?;
+            }
+            returned.into_iter().collect()
+        }
+        Record::Remove { path, backup } => moved_back(path, backup, machine, journal)?.into_iter().collect(),
+        Record::Run { argv, kept, undo } if step.progress > Progress::Begun => {
+            run_back(step, argv, kept, undo.as_deref(), machine, journal)?
+        }
+        Record::Track { files, index } if step.progress > Progress::Begun => {
+            untrack(step, files, index, machine, journal)?
+        }
+        // Nothing ran yet.
+        _ => Vec::new(),
+    };
+    journal.write(&Record::Back { number: step.number, whole: returned.iter().all(Returned::is_whole) })?;
+    Ok(returned)
+}
+
+fn run_back(
+    step: &PastStep,
+    argv: &[String],
+    kept: &[Kept],
+    undo: Option<&[String]>,
+    machine: &dyn Machine,
+    journal: &mut Journal<'_>,
+) -> Result<Vec<Returned>, ChangeError> {
+    let mut returned = Vec::new();
+    if let Some(undo) = undo.filter(|_| step.progress == Progress::Done) {
+        returned.push(run(undo, machine));
+    }
+    for (number, kept) in kept.iter().enumerate() {
+        returned.extend(kept_back(kept, step.left.get(number).cloned(), machine, journal)?);
+    }
+    if kept.is_empty() && undo.is_none() {
+        returned.push(Returned::Beyond(command_line(argv)));
+    }
+    Ok(returned)
+}
+
+/// The index as it was, if nothing else was put into it since; else the files are taken out of it.
+fn untrack(
+    step: &PastStep,
+    files: &[PathBuf],
+    index: &Kept,
+    machine: &dyn Machine,
+    journal: &mut Journal<'_>,
+) -> Result<Vec<Returned>, ChangeError> {
+    let now = machine.imprint(&index.path).present();
+    if now == index.before || step.left.first().is_none_or(|left| *left == now) {
+        return Ok(kept_back(index, step.left.first().cloned(), machine, journal)?.into_iter().collect());
+    }
+    let words = ["git", "reset", "--quiet", "--"].map(str::to_owned).into_iter();
+    let argv: Vec<String> = words.chain(files.iter().map(|file| file.display().to_string())).collect();
+    Ok(vec![run(&argv, machine)])
+}
+
+fn run(argv: &[String], machine: &dyn Machine) -> Returned {
+    let words: Vec<OsString> = argv.iter().map(OsString::from).collect();
+    let command = command_line(argv);
+    match machine.pass_through(&words, &mut |_| ()) {
+        Ok(finished) if finished.exit_code() == 0 => Returned::Ran(command),
+        Ok(finished) => {
+            Returned::CommandFailed { command, why: format!("exit status {}", finished.exit_code()) }
+        }
+        Err(error) => Returned::CommandFailed { command, why: error.to_string() },
+    }
+}
+
+/// Brings back what was copied. `left`: what the step left there, if that was seen.
+fn kept_back(
+    kept: &Kept,
+    left: Option<Option<Imprint>>,
+    machine: &dyn Machine,
+    journal: &Journal<'_>,
+) -> Result<Option<Returned>, ChangeError> {
+    let path = &kept.path;
+    machine.change(&Change::Tidy(path.clone()))?;
+    let now = machine.imprint(path).present();
+    if now == kept.before {
+        return Ok(None);
+    }
+    let is_folder = |imprint: &Option<Imprint>| matches!(imprint, Some(Imprint::Folder { .. }));
+    let as_left = left.as_ref().is_some_and(|left| *left == now);
+    let Some(backup) = &kept.backup else {
+        // A file that somebody went on with is theirs.
+        return match as_left || is_folder(&now) || left.is_none() {
+            true => Ok(Some(aside(path, machine, journal)?)),
+            false => Ok(Some(Returned::Changed { path: path.clone(), before: None })),
+        };
+    };
+    if machine.imprint(backup) == Reading::Absent {
+        return Ok(Some(Returned::BackupGone(path.clone())));
+    }
+    machine.change(&Change::MakeFolder(path.parent().unwrap_or(path).to_owned()))?;
+    let put_back = Change::PutBack { from: backup.clone(), to: path.clone() };
+    if now.is_none() || (as_left && !is_folder(&now) && !is_folder(&kept.before)) {
+        machine.change(&put_back)?;
+        return Ok(Some(Returned::Restored(path.clone())));
+    }
+    if is_folder(&now) || is_folder(&kept.before) || left.is_none() {
+        let swapped = aside(path, machine, journal)?;
+        machine.change(&put_back)?;
+        return Ok(Some(swapped));
+    }
+    let before = journal.name_beside(path);
+    if machine.imprint(&before) == Reading::Absent {
+        machine.change(&Change::Copy { from: backup.clone(), to: before.clone() })?;
+    }
+    Ok(Some(Returned::Changed { path: path.clone(), before: Some(before) }))
+}
+
+/// Brings back what was moved away.
+fn moved_back(
+    path: &Path,
+    backup: &Path,
+    machine: &dyn Machine,
+    journal: &Journal<'_>,
+) -> Result<Option<Returned>, ChangeError> {
+    machine.change(&Change::Tidy(path.to_owned()))?;
+    let there = |path: &Path| machine.imprint(path) != Reading::Absent;
+    let put_back = Change::PutBack { from: backup.to_owned(), to: path.to_owned() };
+    match (there(path), there(backup)) {
+        (true, false) => Ok(None),
+        (false, false) => Ok(Some(Returned::BackupGone(path.to_owned()))),
+        (false, true) => {
+            machine.change(&Change::MakeFolder(path.parent().unwrap_or(path).to_owned()))?;
+            machine.change(&put_back)?;
+            Ok(Some(Returned::Restored(path.to_owned())))
+        }
+        (true, true) => {
+            let swapped = aside(path, machine, journal)?;
+            machine.change(&put_back)?;
+            Ok(Some(swapped))
+        }
+    }
+}
+
+fn aside(path: &Path, machine: &dyn Machine, journal: &Journal<'_>) -> Result<Returned, ChangeError> {
+    let aside = journal.aside_of(path)?;
+    machine.change(&Change::Move { from: path.to_owned(), to: aside.clone() })?;
+    Ok(Returned::Swapped { path: path.to_owned(), aside })
+}

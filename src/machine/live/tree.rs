@@ -1,0 +1,159 @@
+//! A file, a link, or a folder with all that is in it: copied as it is, removed, described.
+
+#![allow(clippy::disallowed_methods)]
+
+use std::fs::{self, File, Metadata};
+use std::io;
+use std::os::unix::fs::{MetadataExt, PermissionsExt, lchown, symlink};
+use std::path::{Path, PathBuf};
+
+use data_encoding::HEXLOWER;
+use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, utimensat};
+use sha2::{Digest, Sha256};
+use walkdir::WalkDir;
+
+use super::super::{Imprint, Reply};
+use super::ask::unanswered;
+use crate::facts::Reading;
+
+/// Copies with modes and times, and with owners where one may. Links are copied as links.
+pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    let mut folders: Vec<(PathBuf, Metadata)> = Vec::new();
+    for entry in WalkDir::new(from) {
+        let entry = entry?;
+        let target = match entry.path().strip_prefix(from) {
+            Ok(below) if !below.as_os_str().is_empty() => to.join(below),
+            _ => to.to_owned(),
+        };
+        let metadata = entry.path().symlink_metadata()?;
+        let kind = metadata.file_type();
+        if kind.is_dir() {
+            fs::create_dir(&target)?;
+            folders.push((target, metadata));
+            continue;
+        }
+        if kind.is_symlink() {
+            symlink(fs::read_link(entry.path())?, &target)?;
+        } else if kind.is_file() {
+            fs::copy(entry.path(), &target)?;
+        } else {
+            return Err(io::Error::other(format!(
+                "{} is neither a file, a folder nor a link",
+                entry.path().display()
+            )));
+        }
+        be_like(&target, &metadata)?;
+    }
+    let is_file = folders.is_empty();
+    // The deepest first, since a folder that may not be written takes in no more files.
+    for (folder, metadata) in folders.into_iter().rev() {
+        be_like(&folder, &metadata)?;
+        fs::set_permissions(&folder, metadata.permissions())?;
+    }
+    // Thousands of files are made to last at once: one by one takes minutes.
+    match is_file {
+        true if to.symlink_metadata()?.is_file() => File::open(to)?.sync_all(),
+        _ => {
+            rustix::fs::sync();
+            Ok(())
+        }
+    }
+}
+
+/// Gives a copy the original's owner, where one may, and times.
+fn be_like(path: &Path, original: &Metadata) -> io::Result<()> {
+    let copy = path.symlink_metadata()?;
+    if (copy.uid(), copy.gid()) != (original.uid(), original.gid()) {
+        let _ = lchown(path, Some(original.uid()), Some(original.gid()));
+        // A new owner takes the set-user-ID bit away.
+        if original.is_file() {
+            fs::set_permissions(path, original.permissions())?;
+        }
+    }
+    let time = |seconds, nanoseconds| Timespec { tv_sec: seconds, tv_nsec: nanoseconds };
+    let times = Timestamps {
+        last_access: time(original.atime(), original.atime_nsec()),
+        last_modification: time(original.mtime(), original.mtime_nsec()),
+    };
+    Ok(utimensat(CWD, path, &times, AtFlags::SYMLINK_NOFOLLOW)?)
+}
+
+/// What stands there. A folder is told by what is known of its files without reading them.
+pub(super) fn imprint(path: &Path) -> Reading<Reply> {
+    let look = || {
+        let metadata = fs::symlink_metadata(path)?;
+        Ok(match metadata.file_type() {
+            kind if kind.is_symlink() => Imprint::Link(fs::read_link(path)?),
+            kind if kind.is_dir() => folder(path)?,
+            kind if kind.is_file() => {
+                let mut digest = DigestWriter(Sha256::new());
+                let bytes = io::copy(&mut File::open(path)?, &mut digest)?;
+                Imprint::File { sha256: HEXLOWER.encode(&digest.0.finalize()), bytes }
+            }
+            _ => Imprint::Other,
+        })
+    };
+    match look() {
+        Ok(imprint) => Reading::Present(Reply::Imprint(imprint)),
+        Err(error) => unanswered(&error),
+    }
+}
+
+/// Takes what is written to it.
+struct DigestWriter(Sha256);
+
+impl io::Write for DigestWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn folder(path: &Path) -> io::Result<Imprint> {
+    let mut digest = Sha256::new();
+    let mut bytes = 0;
+    for entry in WalkDir::new(path).sort_by_file_name() {
+        let entry = entry?;
+        let below = entry.path().strip_prefix(path).unwrap_or(entry.path());
+        let metadata = entry.path().symlink_metadata()?;
+        let name = below.as_os_str().as_encoded_bytes();
+        digest.update(name.len().to_le_bytes());
+        digest.update(name);
+        digest.update(metadata.mode().to_le_bytes());
+        if metadata.is_file() {
+            bytes += metadata.len();
+            digest.update(metadata.len().to_le_bytes());
+            digest.update(metadata.mtime().to_le_bytes());
+            digest.update(metadata.mtime_nsec().to_le_bytes());
+        } else if metadata.is_symlink() {
+            digest.update(fs::read_link(entry.path())?.as_os_str().as_encoded_bytes());
+        }
+    }
+    Ok(Imprint::Folder { sha256: HEXLOWER.encode(&digest.finalize()), bytes })
+}
+
+/// Removes what stands there; no error if nothing does.
+pub(super) fn remove(path: &Path) -> io::Result<()> {
+    let metadata = match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        metadata => metadata?,
+    };
+    if !metadata.is_dir() {
+        return fs::remove_file(path);
+    }
+    for entry in WalkDir::new(path).into_iter().filter_map(Result::ok) {
+        let mut permissions = match entry.metadata() {
+            Ok(metadata) if metadata.is_dir() => metadata.permissions(),
+            _ => continue,
+        };
+        if permissions.mode() & 0o700 != 0o700 {
+            permissions.set_mode(permissions.mode() | 0o700);
+            fs::set_permissions(entry.path(), permissions)?;
+        }
+    }
+    fs::remove_dir_all(path)
+}
