@@ -23,7 +23,9 @@ pub enum ApplyError {
     #[error("{0} has changed since the plan was made: nothing was written to it")]
     Changed(String),
     /// What has to be kept does not fit.
-    #[error("{need} MB have to be kept so that it can be taken back, and only {free} MB are free at {place}: nothing was run")]
+    #[error(
+        "{need} MB have to be kept so that it can be taken back, and only {free} MB are free at {place}: nothing was run"
+    )]
     NoRoom {
         /// Megabytes that are needed.
         need: u64,

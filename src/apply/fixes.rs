@@ -9,21 +9,6 @@ use crate::facts::Reading;
 use crate::machine::{Change, ChangeError, Machine};
 use crate::state::State;
 
-/// How much of the backups is kept. The last fix that can be taken back is always kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Keep {
-    /// So many days.
-    pub days: u32,
-    /// So many bytes of all together.
-    pub bytes: u64,
-}
-
-impl Default for Keep {
-    fn default() -> Self {
-        Keep { days: 30, bytes: 2_000_000_000 }
-    }
-}
-
 /// The fixes of before, the last first. What cannot be understood of them is told beside them.
 pub fn fixes(state: &State, machine: &dyn Machine) -> (Vec<Past>, Vec<String>) {
     let names = machine.list(&state.fixes()).present().unwrap_or_default();
@@ -38,11 +23,18 @@ pub fn fixes(state: &State, machine: &dyn Machine) -> (Vec<Past>, Vec<String>) {
     (fixes, unread)
 }
 
-/// Removes the backups of fixes that are too old, or too large together with the later ones. Their journals stay.
+/// Removes the backups of fixes that are older than so many days, or together with the later ones larger than so many bytes.
+/// Their journals stay, and so does the last fix that can be taken back.
 ///
 /// # Errors
 /// A backup cannot be removed.
-pub fn prune(state: &State, machine: &dyn Machine, keep: Keep, now: Timestamp) -> Result<(), ChangeError> {
+pub fn prune(
+    state: &State,
+    machine: &dyn Machine,
+    (days, most): (u64, u64),
+    now: Timestamp,
+) -> Result<(), ChangeError> {
+    let days = i64::try_from(days).unwrap_or(i64::MAX / 24);
     let (fixes, _) = fixes(state, machine);
     let last = fixes.iter().position(|past| !past.pruned && !past.standing().is_empty());
     let mut bytes = 0u64;
@@ -50,8 +42,8 @@ pub fn prune(state: &State, machine: &dyn Machine, keep: Keep, now: Timestamp) -
         let folders = ["backup", "aside"].map(|name| past.folder.join(name));
         let size: u64 = folders.iter().map(|folder| size(machine, folder)).sum();
         bytes = bytes.saturating_add(size);
-        let old = now.duration_since(past.at) > SignedDuration::from_hours(24 * i64::from(keep.days));
-        if (old || bytes > keep.bytes) && last != Some(number) {
+        let old = now.duration_since(past.at) > SignedDuration::from_hours(days.saturating_mul(24));
+        if (old || bytes > most) && last != Some(number) {
             Journal::reopen(machine, &past.folder)?.write(&Record::Pruned)?;
             folders.into_iter().try_for_each(|folder| machine.change(&Change::RemoveTree(folder)))?;
         }
@@ -81,7 +73,7 @@ mod tests {
     const DAY: SignedDuration = SignedDuration::from_hours(24);
 
     /// Fixes of so many days ago, each with so many bytes of backup and a step that stands.
-    fn kept(ages: &[(i32, usize)], keep: Keep) -> Vec<bool> {
+    fn kept(ages: &[(i32, usize)], keep: (u64, u64)) -> Vec<bool> {
         let folder = tempfile::tempdir().unwrap();
         let state = State::at(folder.path().join("state"));
         let live = Live::new(Duration::from_secs(1));
@@ -106,7 +98,7 @@ mod tests {
 
     #[test]
     fn what_is_old_or_large_goes_and_never_the_last() {
-        let keep = Keep { days: 30, bytes: 1000 };
+        let keep = (30, 1000);
         assert_eq!(kept(&[(1, 400), (2, 400), (40, 1)], keep), [true, true, false]);
         assert_eq!(kept(&[(1, 400), (2, 400), (3, 400)], keep), [true, true, false]);
         assert_eq!(kept(&[(90, 4000), (91, 1)], keep), [true, false]);

@@ -46,7 +46,8 @@ impl<'a> Journal<'a> {
     /// It cannot be written to.
     pub fn reopen(machine: &'a dyn Machine, folder: &Path) -> Result<Self, ChangeError> {
         let id = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let journal = Journal { machine, folder: folder.to_owned(), id, steps: Vec::new(), remedies: 0, backups: 0 };
+        let journal =
+            Journal { machine, folder: folder.to_owned(), id, steps: Vec::new(), remedies: 0, backups: 0 };
         let text = machine.read(&journal.path()).present().unwrap_or_default();
         if !text.is_empty() && !text.ends_with('\n') {
             machine.change(&Change::Append { path: journal.path(), content: b"\n".to_vec() })?;

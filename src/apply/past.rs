@@ -92,7 +92,9 @@ impl Past {
                 // A kill left half a line: what it was to tell of has not begun.
                 Err(error) if error.is_eof() || error.is_syntax() => continue,
                 Err(error) => {
-                    return Err(format!("line {number} was written by another version of envdoctor: {error}"));
+                    return Err(format!(
+                        "line {number} was written by another version of envdoctor: {error}"
+                    ));
                 }
             };
             match &mut past {

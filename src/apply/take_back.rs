@@ -23,6 +23,8 @@ pub enum Returned {
         /// Where lies what stood there.
         aside: PathBuf,
     },
+    /// Nothing stands there, as before; what stood there was put aside.
+    Gone(PathBuf, PathBuf),
     /// The file was changed since, and stays; beside it lies what was there before the fix.
     Changed {
         /// The file.
@@ -48,10 +50,7 @@ pub enum Returned {
 impl Returned {
     /// Whether all is as it was before, as far as it was kept.
     pub fn is_whole(&self) -> bool {
-        !matches!(
-            self,
-            Returned::Changed { .. } | Returned::CommandFailed { .. } | Returned::BackupGone(_)
-        )
+        !matches!(self, Returned::Changed { .. } | Returned::CommandFailed { .. } | Returned::BackupGone(_))
     }
 }
 
@@ -155,7 +154,10 @@ fn kept_back(
     let Some(backup) = &kept.backup else {
         // A file that somebody went on with is theirs.
         return match as_left || is_folder(&now) || left.is_none() {
-            true => Ok(Some(aside(path, machine, journal)?)),
+            true => {
+                let place = move_aside(path, machine, journal)?;
+                Ok(Some(Returned::Gone(path.clone(), place)))
+            }
             false => Ok(Some(Returned::Changed { path: path.clone(), before: None })),
         };
     };
@@ -169,9 +171,7 @@ fn kept_back(
         return Ok(Some(Returned::Restored(path.clone())));
     }
     if is_folder(&now) || is_folder(&kept.before) || left.is_none() {
-        let swapped = aside(path, machine, journal)?;
-        machine.change(&put_back)?;
-        return Ok(Some(swapped));
+        return swap(path, &put_back, machine, journal).map(Some);
     }
     let before = journal.name_beside(path);
     if machine.imprint(&before) == Reading::Absent {
@@ -198,16 +198,23 @@ fn moved_back(
             machine.change(&put_back)?;
             Ok(Some(Returned::Restored(path.to_owned())))
         }
-        (true, true) => {
-            let swapped = aside(path, machine, journal)?;
-            machine.change(&put_back)?;
-            Ok(Some(swapped))
-        }
+        (true, true) => swap(path, &put_back, machine, journal).map(Some),
     }
 }
 
-fn aside(path: &Path, machine: &dyn Machine, journal: &Journal<'_>) -> Result<Returned, ChangeError> {
+fn swap(
+    path: &Path,
+    put_back: &Change,
+    machine: &dyn Machine,
+    journal: &Journal<'_>,
+) -> Result<Returned, ChangeError> {
+    let aside = move_aside(path, machine, journal)?;
+    machine.change(put_back)?;
+    Ok(Returned::Swapped { path: path.to_owned(), aside })
+}
+
+fn move_aside(path: &Path, machine: &dyn Machine, journal: &Journal<'_>) -> Result<PathBuf, ChangeError> {
     let aside = journal.aside_of(path)?;
     machine.change(&Change::Move { from: path.to_owned(), to: aside.clone() })?;
-    Ok(Returned::Swapped { path: path.to_owned(), aside })
+    Ok(aside)
 }

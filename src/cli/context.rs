@@ -16,7 +16,8 @@ use crate::config::FixPolicy;
 use crate::facts::{Facts, Severity};
 use crate::judge::{applies, facts_in, facts_needed};
 use crate::machine::{
-    Live, Machine, Recorded, Recording, Remembering, cache_home, config_home, screen_width, state_home,
+    Live, Lock, LockError, Machine, Recorded, Recording, Remembering, cache_home, config_home, screen_width,
+    state_home,
 };
 use crate::plan::Setting;
 use crate::probes::{Inquiry, project_root};
@@ -149,6 +150,24 @@ impl Context {
         Ok(State::at(folder))
     }
 
+    /// Lets nobody else repair or take back while it is held.
+    pub(super) fn lock(&self) -> Result<Lock, Failure> {
+        let now = jiff::Timestamp::now().strftime("%H:%M:%S UTC");
+        let holder = format!("process {} since {now}, in {}", std::process::id(), self.project.display());
+        let taken = self.state()?.lock(&*self.machine, &holder);
+        taken.map_err(|error| match error {
+            LockError::Held { holder } => Failure(format!(
+                "somebody else repairs or takes back something now ({holder}): wait until that is done"
+            )),
+            LockError::Refused(error) => error.into(),
+        })
+    }
+
+    /// The rule of this name.
+    pub(super) fn rule(&self, id: &str) -> Result<&Rule, Failure> {
+        self.rules.get(id).ok_or_else(|| Failure(unknown(&self.rules, id)))
+    }
+
     /// Asks for every fact that these rules need.
     pub(super) fn gather<'r>(&self, rules: impl IntoIterator<Item = &'r Rule>) -> Facts {
         let wanted = rules.into_iter().flat_map(facts_needed).collect();
@@ -262,5 +281,15 @@ impl Context {
     /// A path as the person would name it.
     pub(super) fn path(&self, path: &Path) -> PathBuf {
         self.folder.join(path)
+    }
+}
+
+fn unknown(rules: &RuleSet, id: &str) -> String {
+    let near = rules.rules().iter().map(|rule| (strsim::jaro_winkler(id, &rule.id), &rule.id));
+    let near =
+        near.filter(|(likeness, _)| *likeness > 0.8).max_by(|(one, _), (other, _)| one.total_cmp(other));
+    match near {
+        Some((_, id_near)) => format!("there is no rule `{id}`; did you mean `{id_near}`?"),
+        None => format!("there is no rule `{id}`; `envdoctor rules list` lists them"),
     }
 }

@@ -14,8 +14,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::context::Context;
-use super::undo::in_the_way;
-use super::{Failure, OK, UNKNOWN};
+use super::{Failure, INTERRUPTED, OK, UNKNOWN};
 use crate::apply::{Journal, prune};
 use crate::machine::StdoutAside;
 use crate::report::{Report, to_json};
@@ -81,7 +80,7 @@ pub(super) fn fix(
     let context = &*context;
     let _lock = match goal.only_shows() {
         true => None,
-        false => Some(lock(context)?),
+        false => Some(context.lock()?),
     };
     let mut look = case.look(context, &consent)?;
     if let Some(saved) = &saved {
@@ -112,7 +111,7 @@ pub(super) fn fix(
         let mut stopped = false;
         for planned in plan {
             let (result, remedy) = match goal.only_shows() {
-                true => (consent.only_shown(context, &planned.treatment), None),
+                true => (Tried::HeldBack(consent.only_shown(context, &planned.treatment)), None),
                 false if stopped => (Tried::HeldBack("it was interrupted before".to_owned()), None),
                 false => attempt(context, &planned.treatment, &consent, &mut journal)?,
             };
@@ -132,7 +131,12 @@ pub(super) fn fix(
         repaired = true;
         look = case.look_again(context, &consent)?;
         journal.settle(first_step)?;
-        let unsettled = outcomes.iter_mut().filter(|outcome| outcome.judge(&look)).collect();
+        let mut unsettled = Vec::new();
+        for outcome in &mut outcomes {
+            if outcome.judge(&look) {
+                unsettled.push(outcome);
+            }
+        }
         if settle::take_back(context, journal, unsettled) {
             look = case.look_at_the_files(context, look)?;
         }
@@ -140,7 +144,13 @@ pub(super) fn fix(
     if let Some(journal) = &mut journal {
         outcome::note(&outcomes, journal)?;
         settle::tell_new_errors(context, &case, &look, &health, &mut outcomes);
-        prune(&context.state()?, &*context.machine, context.keep(), jiff::Timestamp::now())?;
+        let keep = context.policy.keep();
+        prune(
+            &context.state()?,
+            &*context.machine,
+            (keep.days, keep.megabytes * 1_000_000),
+            jiff::Timestamp::now(),
+        )?;
     }
     drop(aside);
     if context.json() {
@@ -153,4 +163,22 @@ pub(super) fn fix(
         context.say(&outcome::draw(&outcomes, journal.as_ref(), context.look));
     }
     Ok(code(context, &look, repaired, &outcomes))
+}
+
+/// Nothing is left, something is, or nobody looked whether the repair helped: that is not success.
+fn code(context: &Context, look: &Look, repaired: bool, outcomes: &[Outcome]) -> u8 {
+    if outcomes.iter().any(|outcome| outcome.result == Tried::Interrupted) {
+        return INTERRUPTED;
+    }
+    match (context.code(&look.report), look.exit) {
+        _ if repaired && !look.fresh => UNKNOWN,
+        // It fails, and nobody can tell why.
+        (OK, Some(exit)) if exit != 0 => UNKNOWN,
+        (code, _) => code,
+    }
+}
+
+/// Whether a report has anything to say.
+fn is_empty(report: &Report) -> bool {
+    report.diagnoses.is_empty() && report.unrecognised.is_empty() && report.last_lines.is_empty()
 }

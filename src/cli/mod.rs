@@ -36,6 +36,8 @@ const FOUND: u8 = 1;
 const USAGE: u8 = 2;
 /// It could not be told.
 const UNKNOWN: u8 = 3;
+/// The person stopped it: what a shell says of a command that Ctrl-C ended.
+const INTERRUPTED: u8 = 130;
 
 /// A mistake of the person's, or of their rules: told on stderr, with exit code 2.
 #[derive(Debug)]

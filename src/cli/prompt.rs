@@ -1,20 +1,21 @@
 //! Questions to the person at the terminal.
 
-use std::io::{self, BufRead};
-
 use super::Failure;
 use super::context::Context;
+use crate::machine::read_answer;
 
-/// Asks a question that is agreed to with `y` or `yes`, and with nothing else.
-pub(super) fn agrees(context: &Context, question: &str) -> Result<bool, Failure> {
+/// Asks a question that is agreed to with `y` or `yes`, and with nothing else; `None`: the person would rather stop.
+pub(super) fn agrees(context: &Context, question: &str) -> Result<Option<bool>, Failure> {
     let answer = line(context, &format!("{question} [y/N] "))?;
-    Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes"))
+    Ok(answer.map(|answer| matches!(answer.to_lowercase().as_str(), "y" | "yes")))
 }
 
-/// The line that answers a question, without the white space around it.
-pub(super) fn line(context: &Context, question: &str) -> Result<String, Failure> {
+/// The line that answers a question, without the white space around it; `None`: the person would rather stop.
+pub(super) fn line(context: &Context, question: &str) -> Result<Option<String>, Failure> {
     context.tell(question);
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer)?;
-    Ok(answer.trim().to_owned())
+    let answer = read_answer()?;
+    if answer.is_none() {
+        context.tell("\n");
+    }
+    Ok(answer)
 }

@@ -28,7 +28,7 @@ pub(super) fn trust(context: &Context, yes: bool, forget: bool) -> Result<u8, Fa
         return Ok(OK);
     }
     context.say(&shown(context, &rules, &pinned, before.as_ref()));
-    let agreed = yes || (can_ask() && agrees(context, "Trust these files as they are now?")?);
+    let agreed = yes || (can_ask() && agrees(context, "Trust these files as they are now?")? == Some(true));
     if !agreed {
         context.tell("envdoctor: nothing is trusted; `envdoctor trust --yes` would do it\n");
         return Ok(FOUND);

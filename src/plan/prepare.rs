@@ -1,5 +1,6 @@
 //! One remedy, worked out for one finding on this machine.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -54,6 +55,7 @@ pub fn prepare(remedy: &Remedy, finding: &Finding, setting: Setting<'_>) -> Trea
         risk: remedy.risk,
         caution: remedy.caution.as_ref().map(shown),
         needs: remedy.needs.clone(),
+        sizes: BTreeMap::new(),
         step,
         obstacle,
     }

@@ -1,5 +1,6 @@
 //! A remedy as it would be carried out here.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -21,6 +22,8 @@ pub struct Treatment {
     pub caution: Option<String>,
     /// What it needs beside its program.
     pub needs: Vec<Need>,
+    /// The sizes in bytes of what it would move away or keep, where somebody has measured them.
+    pub sizes: BTreeMap<PathBuf, u64>,
     /// Why it cannot be carried out here; `None`: it can.
     pub obstacle: Option<Obstacle>,
 }

@@ -62,7 +62,7 @@ fn entry(entry: &Entry) -> Json {
             Status::Refuted => "refuted",
         },
         "consequences": entry.consequences.iter().map(|follower| &follower.rule).collect::<Vec<_>>(),
-        "remedies": entry.remedies.iter().map(remedy).collect::<Vec<_>>(),
+        "remedies": entry.remedies.iter().map(remedy_to_json).collect::<Vec<_>>(),
     })
 }
 
@@ -108,7 +108,8 @@ fn fact_value(value: &Value) -> Json {
     }
 }
 
-fn remedy(treatment: &Treatment) -> Json {
+/// A remedy as JSON.
+pub fn remedy_to_json(treatment: &Treatment) -> Json {
     let command = match &treatment.step {
         Step::Run(run) => json!(run.argv),
         step => json!(step.kind()),

@@ -12,7 +12,7 @@ pub use build::{Case, build};
 pub use human::{
     Detail, Look, draw, draw_facts, draw_line, draw_note, draw_offers, draw_page, draw_versions,
 };
-pub use json::{facts_to_json, to_json};
+pub use json::{facts_to_json, remedy_to_json, to_json};
 pub use model::{Entry, Follower, Proof, Report, Summary, Unknown};
 pub use page::{MADE, index, markdown};
 pub use versions::standing_to_json;

@@ -51,7 +51,8 @@ impl Output {
         }
     }
 
-    fn into_bytes(self) -> Vec<u8> {
+    /// What is kept.
+    pub fn into_bytes(self) -> Vec<u8> {
         let mut bytes = self.head;
         if self.left_out {
             bytes.extend_from_slice(b"\n[envdoctor left out the middle of this output]\n");

@@ -1,34 +1,30 @@
 //! One treatment: asking for consent where it was not given, and carrying it out.
 
-use super::consent::{Answer, ask};
+use super::consent::{Answer, Consent};
 use super::outcome::Result as Tried;
 use crate::apply::{ApplyError, Journal, carry_out};
 use crate::causes::{diagnose, findings_from_log};
 use crate::cli::Failure;
 use crate::cli::context::Context;
-use crate::facts::Risk;
-use crate::machine::can_ask;
-use crate::plan::Treatment;
+use crate::plan::{Step, Treatment};
 use crate::scan::Scanner;
+use crate::state::Output;
 
-/// Carries a treatment out if the person agrees, or has agreed beforehand. The journal is begun before the first.
+/// Carries a treatment out if the person agrees, or has agreed beforehand, and says under which number its journal tells
+/// of it. The journal is begun before the first.
 pub(super) fn attempt<'c>(
     context: &'c Context,
     treatment: &Treatment,
-    yes: Option<Risk>,
+    consent: &Consent,
     journal: &mut Option<Journal<'c>>,
-) -> Result<Tried, Failure> {
-    let agreed = treatment.risk < Risk::Destructive && yes.is_some_and(|most| treatment.risk <= most);
-    if !agreed {
-        if context.json() || !can_ask() {
-            return Ok(Tried::HeldBack(match treatment.risk {
-                Risk::Destructive => "it is asked for in a terminal only".to_owned(),
-                risk => format!("--yes={risk} would allow it"),
-            }));
-        }
-        if let Answer::No = ask(context, treatment)? {
-            return Ok(Tried::Declined);
-        }
+) -> Result<(Tried, Option<usize>), Failure> {
+    let mut treatment = treatment.clone();
+    match consent.ask(context, &treatment)? {
+        Answer::Yes => {}
+        Answer::AsRoot => treatment = as_root(treatment),
+        Answer::No => return Ok((Tried::Declined, None)),
+        Answer::HeldBack(why) => return Ok((Tried::HeldBack(why), None)),
+        Answer::Interrupted => return Ok((Tried::Interrupted, None)),
     }
     let journal = match journal {
         Some(journal) => journal,
@@ -38,14 +34,31 @@ pub(super) fn attempt<'c>(
         }
     };
     let mut scanner = Scanner::new(&context.rules);
-    let done = carry_out(treatment, &*context.machine, journal, &mut |bytes| scanner.feed(bytes));
-    Ok(match done {
+    let mut output = Output::default();
+    let number = journal.remedies();
+    let done = carry_out(&treatment, &*context.machine, journal, &mut |bytes| {
+        scanner.feed(bytes);
+        output.push(bytes);
+    });
+    if matches!(treatment.step, Step::Run(_) | Step::Track(_)) {
+        journal.keep_output(output.into_bytes())?;
+    }
+    let tried = match done {
         Ok(()) => Tried::Applied,
         Err(error @ ApplyError::Exit { .. }) => {
             Tried::Failed(format!("{error}{}", cause(context, scanner).unwrap_or_default()))
         }
         Err(error) => Tried::Failed(error.to_string()),
-    })
+    };
+    Ok((tried, Some(number)))
+}
+
+/// The same command, through sudo, which asks for the password itself.
+fn as_root(mut treatment: Treatment) -> Treatment {
+    if let Step::Run(run) = &mut treatment.step {
+        run.argv.splice(0..0, ["sudo", "--"].map(str::to_owned));
+    }
+    treatment
 }
 
 /// Why a remedy's own command failed, where a rule knows it.

@@ -3,11 +3,10 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::consent;
+use super::consent::{self, Consent};
 use crate::cli::context::Context;
 use crate::cli::run::{Ran, diagnose_run, execute};
 use crate::cli::{Failure, check, diagnose};
-use crate::facts::Risk;
 use crate::machine::can_ask;
 use crate::plan::command_line;
 use crate::report::Report;
@@ -53,12 +52,12 @@ impl Case {
     }
 
     /// What the case's output shows, or the machine. A run that was repaired since is asked about anew.
-    pub(super) fn look(&self, context: &Context, yes: Option<Risk>) -> Result<Look, Failure> {
+    pub(super) fn look(&self, context: &Context, consent: &Consent) -> Result<Look, Failure> {
         match self {
             Case::Run(run, output) => {
                 if run.repaired {
                     context.tell("envdoctor: something was repaired since this command failed.\n");
-                    let again = self.look_again(context, yes)?;
+                    let again = self.look_again(context, consent)?;
                     if again.fresh {
                         return Ok(again);
                     }
@@ -78,10 +77,10 @@ impl Case {
 
     /// Asks the rules' question again: runs the command again, or looks at the machine again. A log cannot be made again:
     /// it is only worked out anew what of it can still be repaired.
-    pub(super) fn look_again(&self, context: &Context, yes: Option<Risk>) -> Result<Look, Failure> {
-        let Case::Run(run, output) = self else { return self.look(context, yes) };
+    pub(super) fn look_again(&self, context: &Context, consent: &Consent) -> Result<Look, Failure> {
+        let Case::Run(run, output) = self else { return self.look(context, consent) };
         let line = command_line(&run.argv);
-        if yes.is_none() && !(can_ask() && consent::ask_rerun(context, &line)?) {
+        if !consent.is_given() && !(can_ask() && consent::ask_rerun(context, &line)?) {
             let kept = LastRun { repaired: true, ..run.clone() };
             context.state()?.note_run(&*context.machine, &kept)?;
             return Ok(Look { report: kept_report(context, run, output)?, fresh: false, exit: None });
@@ -92,6 +91,16 @@ impl Case {
         let exit = Some(ran.code);
         let report = if ran.code == 0 { Report::default() } else { diagnose_run(context, ran, &command) };
         Ok(Look { report, fresh: true, exit })
+    }
+
+    /// The same failure again, after what did not help was taken back: what could be done is worked out on the files as
+    /// they are now.
+    pub(super) fn look_at_the_files(&self, context: &Context, before: Look) -> Result<Look, Failure> {
+        match self {
+            Case::Run(run, output) => Ok(Look { report: kept_report(context, run, output)?, ..before }),
+            Case::Check => Ok(Look { report: check::examine(context), ..before }),
+            Case::Log(_) => Ok(before),
+        }
     }
 
     /// What the plan is about, for a sentence.

@@ -6,13 +6,20 @@ use serde_json::{Value as Json, json};
 
 use super::case::Look;
 use super::plan::Planned;
-use crate::apply::Journal;
+use crate::apply::{Journal, Record, Returned};
+use crate::cli::context::Context;
+use crate::cli::undo;
+use crate::machine::ChangeError;
 use crate::report::{self, draw_line, draw_note};
 
 /// A treatment with what came of it.
 pub(super) struct Outcome {
     pub(super) planned: Planned,
     pub(super) result: Result,
+    /// Under which number the journal tells of it.
+    pub(super) remedy: Option<usize>,
+    /// What else there is to say.
+    pub(super) notes: Vec<String>,
 }
 
 /// What came of a treatment.
@@ -26,6 +33,8 @@ pub(super) enum Result {
     StillBroken,
     /// It went wrong.
     Failed(String),
+    /// The person stopped it.
+    Interrupted,
     /// The person said no.
     Declined,
     /// Nobody agreed to it: why, and what would allow it.
@@ -39,6 +48,7 @@ impl Result {
             Result::Fixed => "fixed",
             Result::StillBroken => "still broken",
             Result::Failed(_) => "failed",
+            Result::Interrupted => "interrupted",
             Result::Declined => "declined",
             Result::HeldBack(_) => "held back",
         }
@@ -48,21 +58,45 @@ impl Result {
         match self {
             Result::Failed(why) | Result::HeldBack(why) => Some(why),
             Result::Applied => Some("run the command again to see whether it helped"),
+            Result::Interrupted => Some("`envdoctor fix` goes on"),
             _ => None,
         }
     }
 }
 
 impl Outcome {
-    /// Says whether it helped, from another look.
-    pub(super) fn judge(&mut self, look: &Look) {
-        if !matches!(self.result, Result::Applied | Result::StillBroken) || !look.fresh {
-            return;
+    /// Says whether it helped, from another look, and whether it did not.
+    pub(super) fn judge(&mut self, look: &Look) -> bool {
+        if self.result != Result::Applied || !look.fresh {
+            return false;
         }
         let again = look.report.diagnoses.iter().any(|entry| {
             entry.rule == self.planned.treatment.rule && same_failure(&entry.captures, &self.planned.captures)
         });
         self.result = if again { Result::StillBroken } else { Result::Fixed };
+        again
+    }
+
+    /// Whether what it changed is still so.
+    pub(super) fn stands(&self) -> bool {
+        matches!(self.result, Result::Applied | Result::Fixed)
+    }
+
+    /// Takes back what it changed, as far as that is known.
+    pub(super) fn take_back(&mut self, context: &Context, journal: &mut Journal<'_>) {
+        let Some(number) = self.remedy else { return };
+        match undo::remedy_back(context, journal, number) {
+            Ok(returned) if returned.is_empty() => {}
+            Ok(returned) => {
+                let whole = returned.iter().all(Returned::is_whole);
+                self.notes.extend(whole.then(|| "what it changed was taken back".to_owned()));
+                self.notes.extend(returned.iter().filter_map(undo::worth_telling));
+            }
+            Err(error) => {
+                let why = format!("it could not be taken back: {error}; `envdoctor undo` tries again");
+                self.notes.push(why);
+            }
+        }
     }
 
     pub(super) fn to_json(&self) -> Json {
@@ -72,8 +106,20 @@ impl Outcome {
             "risk": self.planned.treatment.risk,
             "outcome": self.result.name().replace(' ', "_"),
             "why": self.result.why(),
+            "notes": self.notes,
         })
     }
+}
+
+/// Notes in the journal what came of each treatment.
+pub(super) fn note(outcomes: &[Outcome], journal: &mut Journal<'_>) -> std::result::Result<(), ChangeError> {
+    for outcome in outcomes {
+        if let Some(remedy) = outcome.remedy {
+            let outcome = outcome.result.name().to_owned();
+            journal.write(&Record::Outcome { remedy, outcome })?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether two findings of one rule are the same failure: at the same place, where both have one, and else with the
@@ -94,19 +140,22 @@ pub(super) fn draw(outcomes: &[Outcome], journal: Option<&Journal<'_>>, look: re
     for outcome in outcomes {
         let mark = match outcome.result {
             Result::Fixed => "✓",
-            Result::Failed(_) | Result::StillBroken => "✗",
+            Result::Failed(_) | Result::StillBroken | Result::Interrupted => "✗",
             _ => "-",
         };
         let treatment = &outcome.planned.treatment;
         let text = format!("{}: {}", outcome.result.name(), treatment.title);
         out.push_str(&draw_line(mark, &text, &treatment.rule, look));
-        if let Some(why) = outcome.result.why() {
+        for why in outcome.result.why().into_iter().chain(outcome.notes.iter().map(String::as_str)) {
             out.push_str(&draw_note(why, look));
         }
     }
     if let Some(journal) = journal {
-        let what = if journal.has_backups() { "journal and backups" } else { "journal" };
-        out.push_str(&draw_note(&format!("{what}: {}", journal.folder().display()), look));
+        let back = match outcomes.iter().any(Outcome::stands) {
+            true => "`envdoctor undo` takes this fix back. ",
+            false => "",
+        };
+        out.push_str(&draw_note(&format!("{back}Journal and backups: {}", journal.folder().display()), look));
     }
     out
 }

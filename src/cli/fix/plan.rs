@@ -44,14 +44,24 @@ fn interfere(one: &Treatment, other: &Treatment) -> bool {
 }
 
 /// The plan as a person reads it: what was found, and the repair of each.
-pub(super) fn draw(context: &Context, case: &Case, look: &Look, round: usize, repairs: usize) -> String {
+pub(super) fn draw(
+    context: &Context,
+    case: &Case,
+    look: &Look,
+    round: usize,
+    repairs: usize,
+    only: Option<&str>,
+) -> String {
     let still = match look.exit {
         Some(exit) if round > 0 && exit != 0 => format!("It still fails, with exit status {exit}.\n"),
         _ => String::new(),
     };
-    if is_empty(&look.report) {
+    if is_empty(&look.report) || only.is_some() && look.report.diagnoses.is_empty() {
         return match round {
-            0 => format!("There is nothing to repair: {} shows no problem.\n", case.about()),
+            0 => match only {
+                Some(rule) => format!("There is nothing to repair: {} shows no {rule}.\n", case.about()),
+                None => format!("There is nothing to repair: {} shows no problem.\n", case.about()),
+            },
             _ => still,
         };
     }

@@ -1,5 +1,6 @@
 //! The real machine: the one place that touches files, processes, the environment and the network.
 
+mod answer;
 mod aside;
 mod ask;
 mod change;
@@ -26,6 +27,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub use answer::read_answer;
 pub use aside::StdoutAside;
 pub use environment::{cache_home, config_home, state_home};
 pub use http::is_loopback;

@@ -169,6 +169,8 @@ fn leading(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::facts::Risk;
     use crate::plan::{Obstacle, Step};
@@ -181,6 +183,7 @@ mod tests {
             step,
             caution: None,
             needs: Vec::new(),
+            sizes: BTreeMap::new(),
             obstacle,
         }
     }

@@ -1,0 +1,211 @@
+//! `envdoctor undo`: takes a fix back.
+
+use serde_json::json;
+
+use super::context::Context;
+use super::prompt::agrees;
+use super::{FOUND, Failure, OK};
+use crate::apply::{Journal, Past, PastStep, Record, Returned, fixes, take_back};
+use crate::machine::{ChangeError, StdoutAside, can_ask};
+use crate::plan::command_line;
+use crate::report::{draw_line, draw_note};
+
+pub(super) fn undo(context: &Context, id: Option<&str>, yes: bool) -> Result<u8, Failure> {
+    // What a command prints that takes something back must not stand among the JSON.
+    let aside = context.json().then(StdoutAside::begin).transpose()?;
+    let _lock = context.lock()?;
+    let Some(past) = choose(context, id)? else {
+        drop(aside);
+        return Ok(OK);
+    };
+    if past.standing().is_empty() {
+        return Err(Failure(format!("fix {} changed nothing that is not taken back already", past.id)));
+    }
+    if past.pruned {
+        return Err(Failure(format!(
+            "the backups of fix {} were removed, being old or large: it cannot be taken back",
+            past.id
+        )));
+    }
+    if !context.json() {
+        context.say(&shown(context, &past));
+    }
+    if !yes {
+        let agreed = can_ask() && !context.json() && agrees(context, "Take this back?")? == Some(true);
+        if !agreed {
+            context.tell("envdoctor: nothing was taken back; `envdoctor undo --yes` would do it\n");
+            return Ok(FOUND);
+        }
+    }
+    let mut journal = Journal::reopen(&*context.machine, &past.folder)?;
+    let mut returned = Vec::new();
+    for step in past.standing() {
+        returned.extend(take_back(step, &*context.machine, &mut journal)?);
+    }
+    let whole = returned.iter().all(Returned::is_whole);
+    drop(aside);
+    match context.json() {
+        true => context.print_json(&json!({
+            "schema_version": 1,
+            "fix": past.id,
+            "whole": whole,
+            "returned": returned.iter().map(|it| json!({"path": path(it), "text": told(it)})).collect::<Vec<_>>(),
+        })),
+        false => context.say(&drawn(context, &past, &returned, whole)),
+    }
+    Ok(if whole { OK } else { FOUND })
+}
+
+/// The fix of that name, or the last one in this project that stands.
+fn choose(context: &Context, id: Option<&str>) -> Result<Option<Past>, Failure> {
+    let (fixes, unread) = fixes(&context.state()?, &*context.machine);
+    for why in &unread {
+        context.tell(&format!("envdoctor: {why}\n"));
+    }
+    if let Some(id) = id {
+        let known = fixes.into_iter().find(|past| past.id == id);
+        let unknown = || Failure(format!("there is no fix `{id}`; `envdoctor history` lists them"));
+        return known.ok_or_else(unknown).map(Some);
+    }
+    let standing = |past: &&Past| !past.standing().is_empty() && !past.pruned;
+    let here = |past: &&Past| past.project == context.project || past.project == context.folder;
+    if let Some(past) = fixes.iter().filter(standing).find(here) {
+        return Ok(Some(past.clone()));
+    }
+    let elsewhere = match fixes.iter().find(standing) {
+        Some(past) => format!("; the last fix elsewhere was {} in {}", past.id, past.project.display()),
+        None => String::new(),
+    };
+    context.say(&format!("There is nothing to take back in {}{elsewhere}.\n", context.project.display()));
+    Ok(None)
+}
+
+/// What would be taken back.
+fn shown(context: &Context, past: &Past) -> String {
+    let mut out = format!("Fix {} in {}:\n\n", past.id, past.project.display());
+    for remedy in past.remedies.iter().rev() {
+        let standing: Vec<&PastStep> = remedy.steps.iter().filter(|step| step.back != Some(true)).collect();
+        if standing.is_empty() {
+            continue;
+        }
+        out.push_str(&draw_line("-", &remedy.title, &remedy.rule, context.look));
+        for step in standing.into_iter().rev() {
+            out.push_str(&draw_note(&way_back(step), context.look));
+        }
+    }
+    out.push('\n');
+    out
+}
+
+/// How a step would be taken back.
+fn way_back(step: &PastStep) -> String {
+    match &step.what {
+        Record::Edit { kept, .. } if kept.backup.is_none() => format!("moves {} away", kept.path.display()),
+        Record::Edit { kept, .. } => format!("restores {}", kept.path.display()),
+        Record::Remove { path, .. } => format!("brings {} back", path.display()),
+        Record::Track { files, .. } => {
+            let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+            format!("takes {} out of Git's index", files.join(", "))
+        }
+        Record::Run { argv, kept, undo } => {
+            let mut ways: Vec<String> =
+                undo.iter().map(|argv| format!("runs `{}`", command_line(argv))).collect();
+            if !kept.is_empty() {
+                let paths: Vec<String> = kept.iter().map(|kept| kept.path.display().to_string()).collect();
+                ways.push(format!("brings back {}", paths.join(", ")));
+            }
+            if ways.is_empty() {
+                return format!(
+                    "`{}` cannot be taken back: what it changed is not known",
+                    command_line(argv)
+                );
+            }
+            ways.join(" and ")
+        }
+        _ => String::new(),
+    }
+}
+
+fn drawn(context: &Context, past: &Past, returned: &[Returned], whole: bool) -> String {
+    let mut out = String::new();
+    for it in returned {
+        let mark = match it {
+            Returned::Beyond(_) => "-",
+            it if it.is_whole() => "✓",
+            _ => "!",
+        };
+        out.push_str(&draw_line(mark, &told(it), "", context.look));
+    }
+    let end = match whole {
+        true => format!("Fix {} is taken back.", past.id),
+        false => format!("Fix {} is taken back but for what is marked with !.", past.id),
+    };
+    out.push_str(&format!("{end}\n"));
+    out
+}
+
+/// Takes back the steps of one remedy, the last first.
+///
+/// # Errors
+/// A change that the machine refused.
+pub(super) fn remedy_back(
+    context: &Context,
+    journal: &mut Journal<'_>,
+    remedy: usize,
+) -> Result<Vec<Returned>, ChangeError> {
+    let machine = &*context.machine;
+    let failed = |why| ChangeError { path: journal.folder().to_owned(), why };
+    let past = Past::read(machine, journal.folder()).map_err(failed)?;
+    let mut returned = Vec::new();
+    for step in past.remedies.get(remedy).into_iter().flat_map(|remedy| remedy.steps.iter().rev()) {
+        returned.extend(take_back(step, machine, journal)?);
+    }
+    Ok(returned)
+}
+
+/// What a person should know of what came of it, if not all is as before.
+pub(super) fn worth_telling(returned: &Returned) -> Option<String> {
+    match returned {
+        Returned::Restored(_) | Returned::Swapped { .. } | Returned::Ran(_) => None,
+        other => Some(told(other)),
+    }
+}
+
+fn told(returned: &Returned) -> String {
+    match returned {
+        Returned::Restored(path) => format!("{} is as it was", path.display()),
+        Returned::Swapped { path, aside } => {
+            format!("{} is as it was; what stood there since lies in {}", path.display(), aside.display())
+        }
+        Returned::Gone(path, aside) => {
+            format!("{} is gone as before; what stood there lies in {}", path.display(), aside.display())
+        }
+        Returned::Changed { path, before: Some(before) } => format!(
+            "{} was changed since the fix, and stays as it is; what was there before lies beside it, in {}",
+            path.display(),
+            before.display()
+        ),
+        Returned::Changed { path, before: None } => {
+            format!("{} was changed since the fix made it, and stays", path.display())
+        }
+        Returned::Ran(command) => format!("`{command}` was run"),
+        Returned::CommandFailed { command, why } => format!("`{command}` failed: {why}"),
+        Returned::Beyond(command) => {
+            format!("what `{command}` changed is not known, and stays")
+        }
+        Returned::BackupGone(path) => {
+            format!("{} cannot be brought back: its backup is gone", path.display())
+        }
+    }
+}
+
+fn path(returned: &Returned) -> Option<&std::path::Path> {
+    match returned {
+        Returned::Restored(path)
+        | Returned::Swapped { path, .. }
+        | Returned::Gone(path, _)
+        | Returned::Changed { path, .. }
+        | Returned::BackupGone(path) => Some(path),
+        Returned::Ran(_) | Returned::CommandFailed { .. } | Returned::Beyond(_) => None,
+    }
+}
