@@ -1,13 +1,17 @@
 //! One treatment, carried out.
 
 use std::ffi::OsString;
+use std::time::Duration;
 
 use thiserror::Error;
 
 use super::{Journal, Record};
 use crate::facts::Reading;
-use crate::machine::{Change, ChangeError, Machine, PassthroughError};
+use crate::machine::{Change, ChangeError, Machine, PassthroughError, Watch};
 use crate::plan::{Run, Step, Treatment, command_line};
+
+/// How long a remedy's command may run.
+const DEADLINE: Duration = Duration::from_secs(15 * 60);
 
 /// A treatment that could not be carried out.
 #[derive(Debug, Error)]
@@ -87,7 +91,7 @@ fn steps(
         Step::Run(Run { argv, .. }) => {
             journal.write(&Record::Run { rule: rule(), argv: argv.clone() })?;
             let words: Vec<OsString> = argv.iter().map(OsString::from).collect();
-            match machine.pass_through(&words, output)?.exit_code() {
+            match machine.pass_through(&words, &Watch::remedy(DEADLINE), output)?.exit_code() {
                 0 => journal.write(&Record::Done)?,
                 code => return Err(ApplyError::Exit { command: command_line(argv), code }),
             }
@@ -97,7 +101,7 @@ fn steps(
                 let words = ["git", "add", "--intent-to-add", "--"].map(OsString::from);
                 let words: Vec<OsString> = words.into_iter().chain([file.clone().into()]).collect();
                 journal.write(&Record::Done)?;
-                machine.pass_through(&words, output)?;
+                machine.pass_through(&words, &Watch::remedy(DEADLINE), output)?;
             }
         }
         Step::Tell(_) => {}
