@@ -10,7 +10,7 @@ use crate::facts::Reading;
 use crate::machine::{Change, ChangeError, Machine, PassthroughError, Watch};
 use crate::plan::{Run, Step, Treatment, command_line};
 
-/// How long a remedy's command may run.
+/// How long git may take to put files into its index.
 const DEADLINE: Duration = Duration::from_secs(15 * 60);
 
 /// A treatment that could not be carried out.
@@ -88,10 +88,10 @@ fn steps(
                 journal.write(&Record::Done)?;
             }
         }
-        Step::Run(Run { argv, .. }) => {
+        Step::Run(Run { argv, deadline, .. }) => {
             journal.write(&Record::Run { rule: rule(), argv: argv.clone() })?;
             let words: Vec<OsString> = argv.iter().map(OsString::from).collect();
-            match machine.pass_through(&words, &Watch::remedy(DEADLINE), output)?.exit_code() {
+            match machine.pass_through(&words, &Watch::remedy(*deadline), output)?.exit_code() {
                 0 => journal.write(&Record::Done)?,
                 code => return Err(ApplyError::Exit { command: command_line(argv), code }),
             }
