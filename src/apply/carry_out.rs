@@ -2,16 +2,20 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use thiserror::Error;
 
 use super::{Journal, Kept, Record};
 use crate::facts::Reading;
-use crate::machine::{Change, ChangeError, Imprint, Machine, PassthroughError};
+use crate::machine::{Change, ChangeError, Ended, Imprint, Machine, PassthroughError, Watch};
 use crate::plan::{FileEdit, Run, Step, Treatment, command_line, git_index};
 
 /// So many bytes stay free on the file system that takes the backups.
 const SPARE: u64 = 16 * 1024 * 1024;
+
+/// Git's index is written in much less.
+const TRACKED_WITHIN: Duration = Duration::from_secs(60);
 
 /// A treatment that could not be carried out.
 #[derive(Debug, Error)]
@@ -45,6 +49,17 @@ pub enum ApplyError {
         /// Its exit status.
         code: i32,
     },
+    /// The command ran too long, or wanted what it cannot have.
+    #[error("`{command}` {why}")]
+    Ended {
+        /// The command.
+        command: String,
+        /// What was done about it and why, as a clause.
+        why: String,
+    },
+    /// Somebody wants an end of us.
+    #[error("`{0}` was interrupted")]
+    Interrupted(String),
 }
 
 /// Carries out a treatment, with the journal ahead of each step. What a command prints reaches the person, and `output`
@@ -126,7 +141,7 @@ fn run_kept(
     let step = Record::Run { argv: run.argv.clone(), kept: kept.clone(), undo: run.undo.clone() };
     in_journal(step, journal, |journal| {
         kept.iter().try_for_each(|kept| copy(kept, machine))?;
-        start(&run.argv, machine, journal, output)
+        start(&run.argv, run.deadline, machine, journal, output)
     })
 }
 
@@ -144,7 +159,7 @@ fn track(
             copy(&index, machine)?;
             let argv = ["git", "add", "--intent-to-add", "--"].map(str::to_owned);
             let argv: Vec<String> = argv.into_iter().chain([file.display().to_string()]).collect();
-            start(&argv, machine, journal, output)
+            start(&argv, TRACKED_WITHIN, machine, journal, output)
         })?;
     }
     Ok(())
@@ -188,14 +203,36 @@ fn there_is_room(kept: &[Kept], machine: &dyn Machine, journal: &Journal<'_>) ->
 
 fn start(
     argv: &[String],
+    deadline: Duration,
     machine: &dyn Machine,
     journal: &mut Journal<'_>,
     output: &mut dyn FnMut(&[u8]),
 ) -> Result<(), ApplyError> {
     journal.write(&Record::Started)?;
+    run(argv, deadline, machine, output)
+}
+
+/// Runs a command to its end, or to its deadline.
+pub(super) fn run(
+    argv: &[String],
+    deadline: Duration,
+    machine: &dyn Machine,
+    output: &mut dyn FnMut(&[u8]),
+) -> Result<(), ApplyError> {
     let words: Vec<OsString> = argv.iter().map(OsString::from).collect();
-    match machine.pass_through(&words, output)?.exit_code() {
-        0 => Ok(()),
-        code => Err(ApplyError::Exit { command: command_line(argv), code }),
+    let finished = machine.pass_through(&words, &Watch::remedy(deadline), output)?;
+    let command = command_line(argv);
+    match (finished.ended, finished.exit_code()) {
+        (Ended::Told, _) => Err(ApplyError::Interrupted(command)),
+        (Ended::AtDeadline, _) => {
+            let why = format!("was ended with all that it started: it may take {} s", deadline.as_secs());
+            Err(ApplyError::Ended { command, why })
+        }
+        (Ended::WantedTerminal, _) => {
+            let why = "was ended: it wanted to ask something, and there is no terminal for it".to_owned();
+            Err(ApplyError::Ended { command, why })
+        }
+        (Ended::ByItself, 0) => Ok(()),
+        (Ended::ByItself, code) => Err(ApplyError::Exit { command, code }),
     }
 }

@@ -2,14 +2,17 @@
 //!
 //! It looks at what is there rather than at how far the step got, so that it can be killed and begun again.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::past::{PastStep, Progress};
-use super::{Journal, Kept, Record};
+use super::{Journal, Kept, Record, carry_out};
 use crate::facts::Reading;
 use crate::machine::{Change, ChangeError, Imprint, Machine};
 use crate::plan::command_line;
+
+/// A command that takes something back may run so long.
+const WITHIN: Duration = Duration::from_secs(120);
 
 /// What came of taking a step back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,13 +128,9 @@ fn untrack(
 }
 
 fn run(argv: &[String], machine: &dyn Machine) -> Returned {
-    let words: Vec<OsString> = argv.iter().map(OsString::from).collect();
     let command = command_line(argv);
-    match machine.pass_through(&words, &mut |_| ()) {
-        Ok(finished) if finished.exit_code() == 0 => Returned::Ran(command),
-        Ok(finished) => {
-            Returned::CommandFailed { command, why: format!("exit status {}", finished.exit_code()) }
-        }
+    match carry_out::run(argv, WITHIN, machine, &mut |_| ()) {
+        Ok(()) => Returned::Ran(command),
         Err(error) => Returned::CommandFailed { command, why: error.to_string() },
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::context::Context;
 use super::{Failure, diagnose};
-use crate::machine::Change;
+use crate::machine::{Change, Watch};
 use crate::report::{Report, draw, to_json};
 use crate::scan::{Scan, Scanner};
 use crate::state::{LastRun, Output};
@@ -66,7 +66,7 @@ pub(super) struct NotRun {
 pub(super) fn execute(context: &Context, command: &[OsString]) -> Result<Ran, NotRun> {
     let mut scanner = Scanner::new(&context.rules);
     let mut output = Output::default();
-    let finished = context.machine.pass_through(command, &mut |bytes| {
+    let finished = context.machine.pass_through(command, &Watch::own(), &mut |bytes| {
         scanner.feed(bytes);
         output.push(bytes);
     });

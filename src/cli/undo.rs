@@ -189,7 +189,7 @@ fn told(returned: &Returned) -> String {
             format!("{} was changed since the fix made it, and stays", path.display())
         }
         Returned::Ran(command) => format!("`{command}` was run"),
-        Returned::CommandFailed { command, why } => format!("`{command}` failed: {why}"),
+        Returned::CommandFailed { why, .. } => format!("{why}, and so did not take it back"),
         Returned::Beyond(command) => {
             format!("what `{command}` changed is not known, and stays")
         }

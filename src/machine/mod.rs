@@ -13,6 +13,7 @@ mod recording;
 mod redact;
 mod remembering;
 mod walk;
+mod watch;
 
 use std::ffi::OsString;
 use std::io;
@@ -20,7 +21,7 @@ use std::path::{Path, PathBuf};
 
 pub use change::{Change, ChangeError};
 pub use imprint::Imprint;
-pub use live::passthrough::{Finished, PassthroughError};
+pub use live::passthrough::{Ended, Finished, PassthroughError};
 pub use live::{
     Live, Lock, LockError, Log, LogError, StdoutAside, cache_home, can_ask, config_home, is_loopback,
     open_log, open_stdin, read_answer, screen_width, state_home,
@@ -34,6 +35,7 @@ pub use recorder::Recorder;
 pub use recording::{Otherwise, Port, Recording, RecordingError, Run, Unknown};
 pub use remembering::Remembering;
 pub use walk::Walk;
+pub use watch::Watch;
 
 use crate::facts::Reading;
 use crate::formats::startup_alone;
@@ -56,13 +58,14 @@ pub trait Machine: Send + Sync {
     }
 
     /// Runs a command in the folder in which envdoctor stands, with its streams passed through untouched, and hands a
-    /// copy of what it prints to `output`. Machines that only answer refuse.
+    /// copy of what it prints to `output`. `watch` says for how long, and who ends it. Machines that only answer refuse.
     ///
     /// # Errors
     /// The command cannot be started or watched.
     fn pass_through(
         &self,
         argv: &[OsString],
+        _watch: &Watch,
         _output: &mut dyn FnMut(&[u8]),
     ) -> Result<Finished, PassthroughError> {
         let program = argv.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();

@@ -38,7 +38,7 @@ pub use screen::{can_ask, screen_width};
 pub(super) mod passthrough;
 
 use self::process::Running;
-use super::{Change, ChangeError, Finished, Machine, PassthroughError, Question, Reply};
+use super::{Change, ChangeError, Finished, Machine, PassthroughError, Question, Reply, Watch};
 use crate::facts::Reading;
 
 /// The machine that envdoctor runs on.
@@ -87,8 +87,9 @@ impl Machine for Live {
     fn pass_through(
         &self,
         argv: &[OsString],
+        watch: &Watch,
         output: &mut dyn FnMut(&[u8]),
     ) -> Result<Finished, PassthroughError> {
-        passthrough::passthrough(argv, output)
+        passthrough::passthrough(argv, *watch, output)
     }
 }

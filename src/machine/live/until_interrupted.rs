@@ -9,7 +9,7 @@ use rustix::io::Errno;
 use signal_hook::SigId;
 use signal_hook::low_level::{pipe, unregister};
 
-use super::passthrough::signals::{DEADLY, hold_off, let_go};
+use super::passthrough::signals::{deadly, hold_off, let_go};
 
 /// A file that has an end when a signal asks us to end. The next such signal does what it always does.
 pub(super) struct UntilInterrupted<F> {
@@ -24,7 +24,7 @@ impl<F: AsFd> UntilInterrupted<F> {
     pub(super) fn new(file: F) -> io::Result<Self> {
         let (arrived, sent) = UnixStream::pair()?;
         let mut it = Self { file, arrived, handlers: Vec::new(), ended: false };
-        for signal in DEADLY {
+        for signal in deadly() {
             it.handlers.push(pipe::register(signal, sent.try_clone()?)?);
         }
         hold_off()?;

@@ -19,6 +19,8 @@ pub(super) struct Keys {
     /// The command, which leads its session and its process group.
     leader: Pid,
     typed: Vec<u8>,
+    /// A key (Ctrl-C, Ctrl-\\) that asks what runs on the pty to end was handed on.
+    asked_to_end: bool,
 }
 
 impl Keys {
@@ -26,7 +28,7 @@ impl Keys {
         let pty = pty.as_fd().try_clone_to_owned()?;
         // A command that does not read must not hold up what it prints.
         fcntl_setfl(&pty, fcntl_getfl(&pty)? | OFlags::NONBLOCK)?;
-        Ok(Self { pty, leader, typed: Vec::new() })
+        Ok(Self { pty, leader, typed: Vec::new(), asked_to_end: false })
     }
 
     pub(super) fn interest(&self) -> PollFd<'_> {
@@ -35,6 +37,11 @@ impl Keys {
         } else {
             PollFd::new(&self.pty, PollFlags::OUT)
         }
+    }
+
+    /// Whether a key (Ctrl-C, Ctrl-\) was handed on that asks what runs on the pty to end; says so once.
+    pub(super) fn take_asked_to_end(&mut self) -> bool {
+        std::mem::take(&mut self.asked_to_end)
     }
 
     /// Does what [`Keys::interest`] waited for.
@@ -55,10 +62,11 @@ impl Keys {
     }
 
     fn write(&mut self) -> Result<(), Errno> {
-        let suspend = self.suspend_key();
+        let (suspend, end) = (self.suspend_key(), self.end_keys());
         let length = write(&self.pty, &self.typed)?;
-        let stop = self.typed.drain(..length).any(|key| Some(key) == suspend);
-        if stop {
+        let handed_on: Vec<u8> = self.typed.drain(..length).collect();
+        self.asked_to_end |= handed_on.iter().any(|key| end.contains(key));
+        if handed_on.iter().any(|&key| Some(key) == suspend) {
             kill_process(self.leader, Signal::STOP)?;
         }
         Ok(())
@@ -67,11 +75,22 @@ impl Keys {
     /// The key (Ctrl-Z) that must stop the command, where the pty cannot: the system drops its SIGTSTP, because the
     /// leader of a session has no shell above it that could continue it. Here that shell is ours.
     fn suspend_key(&self) -> Option<u8> {
+        let leads = tcgetpgrp(&self.pty).is_ok_and(|group| group == self.leader);
+        self.signal_key(SpecialCodeIndex::VSUSP).filter(|_| leads)
+    }
+
+    /// The keys (Ctrl-C, Ctrl-\) for which the pty sends what runs on it a signal to end.
+    fn end_keys(&self) -> Vec<u8> {
+        let keys = [SpecialCodeIndex::VINTR, SpecialCodeIndex::VQUIT];
+        keys.into_iter().filter_map(|key| self.signal_key(key)).collect()
+    }
+
+    /// A key for which the pty sends a signal, as it is set now.
+    fn signal_key(&self, index: SpecialCodeIndex) -> Option<u8> {
         let settings = tcgetattr(&self.pty).ok()?;
         let signals = settings.local_modes.contains(LocalModes::ISIG);
-        let leads = tcgetpgrp(&self.pty).is_ok_and(|group| group == self.leader);
-        let key = settings.special_codes[SpecialCodeIndex::VSUSP];
+        let key = settings.special_codes[index];
         // 0 stands for a key that is switched off.
-        (signals && leads && key != 0).then_some(key)
+        (signals && key != 0).then_some(key)
     }
 }

@@ -2,16 +2,20 @@
 
 use std::io;
 use std::os::fd::{BorrowedFd, OwnedFd};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use pty_process::blocking::Pty;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
-use rustix::process::{Signal, kill_current_process_group};
+use rustix::process::{Pid, Signal, kill_current_process_group};
+use rustix::termios::tcgetpgrp;
 use signal_hook::consts::{SIGCHLD, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
 
+use super::super::super::Watch;
 use super::child::{Child, State};
-use super::finished::Finished;
+use super::ending::Ending;
+use super::finished::{Ended, Finished};
 use super::keys::Keys;
 use super::signals::Signals;
 use super::stream::{Step, Stream};
@@ -20,6 +24,9 @@ use super::terminal::{self, RawMode};
 
 /// How long a stream is read on after the command's end: something that it left behind may hold it open for ever.
 const DRAIN: Duration = Duration::from_millis(200);
+
+/// Within which a stop reaches all our threads.
+const STOPPING: Duration = Duration::from_millis(20);
 
 /// The loop's state.
 pub(super) struct Pump {
@@ -33,12 +40,15 @@ pub(super) struct Pump {
     keys: Option<Keys>,
     raw: Option<RawMode>,
     finished: Option<Finished>,
+    /// Of a remedy's command.
+    ending: Option<Ending>,
+    ended: Ended,
     /// Somebody wants an end of us.
     told_to_end: bool,
 }
 
 impl Pump {
-    pub(super) fn new(child: Child, streams: Streams, signals: Signals) -> io::Result<Self> {
+    pub(super) fn new(child: Child, watch: Watch, streams: Streams, signals: Signals) -> io::Result<Self> {
         let Streams { copied, pty, held } = streams;
         let session = pty.as_ref().filter(|_| child.leads_session());
         let keys = session.map(|pty| Keys::new(pty, child.pid())).transpose()?;
@@ -55,6 +65,8 @@ impl Pump {
             keys,
             raw,
             finished: None,
+            ending: watch.deadline().map(Ending::after),
+            ended: Ended::ByItself,
             told_to_end: false,
         })
     }
@@ -66,14 +78,16 @@ impl Pump {
         loop {
             // A slow reader of ours gets all that the command said; only waiting for more is limited.
             let blocked = !self.told_to_end && self.streams.iter().any(Stream::is_blocked);
-            if let Some(finished) = self.finished
+            let over = self.finished.filter(|_| !self.is_ending());
+            if let Some(finished) = over
                 && (self.streams.is_empty() || (drain.is_zero() && !blocked))
             {
-                return Ok(finished);
+                return Ok(Finished { ended: self.ended, ..finished });
             }
             let started = Instant::now();
-            let limited = self.finished.is_some() && !blocked;
-            self.step(limited.then_some(drain), output)?;
+            let limited = over.is_some() && !blocked;
+            let limits = [limited.then_some(drain), self.ending.as_ref().and_then(Ending::timeout)];
+            self.step(limits.into_iter().flatten().min(), output)?;
             if limited {
                 drain = drain.saturating_sub(started.elapsed());
             }
@@ -101,9 +115,14 @@ impl Pump {
         if typed && self.keys.as_mut().is_some_and(|keys| keys.advance() == Step::Closed) {
             self.keys = None;
         }
+        if self.keys.as_mut().is_some_and(Keys::take_asked_to_end) {
+            // The pty has sent the signal.
+            self.end_remedy(Ended::Told, None);
+        }
         if signalled {
             self.heed_signals()?;
         }
+        self.heed_time();
         Ok(())
     }
 
@@ -126,15 +145,71 @@ impl Pump {
                 SIGCHLD => self.look_at_child()?,
                 SIGWINCH => self.resize(),
                 SIGCONT => self.raw.iter().try_for_each(RawMode::resume)?,
-                SIGTERM => self.end(Signal::TERM),
-                SIGHUP => self.end(Signal::HUP),
-                // In our own process group the terminal has sent these to the command as well.
-                SIGINT if self.child.leads_session() => self.forward(Signal::INT),
-                SIGQUIT if self.child.leads_session() => self.forward(Signal::QUIT),
+                SIGTERM => self.told(Signal::TERM),
+                SIGHUP => self.told(Signal::HUP),
+                SIGINT => self.told(Signal::INT),
+                SIGQUIT => self.told(Signal::QUIT),
                 _ => {}
             }
         }
         Ok(())
+    }
+
+    /// Somebody wants an end of us.
+    fn told(&mut self, signal: Signal) {
+        self.end_remedy(Ended::Told, Some(signal));
+        if self.ending.is_some() {
+            return;
+        }
+        match signal {
+            Signal::INT | Signal::QUIT if self.child.leads_session() => self.forward(signal),
+            // In our own process group the terminal has sent these to the command as well.
+            Signal::INT | Signal::QUIT => {}
+            _ => {
+                self.told_to_end = true;
+                self.forward(signal);
+            }
+        }
+    }
+
+    /// Says why it ends, and if it is a remedy, ends it with all that it started.
+    fn end_remedy(&mut self, why: Ended, signal: Option<Signal>) {
+        if self.ended == Ended::ByItself {
+            self.ended = why;
+        }
+        let groups = self.groups();
+        let Some(ending) = &mut self.ending else { return };
+        self.told_to_end = true;
+        if self.finished.is_none() && !ending.is_under_way() {
+            ending.begin(groups);
+        }
+        if let Some(signal) = signal {
+            ending.send(signal);
+        }
+    }
+
+    /// The command's process groups: its own, and the one that it gave its terminal to.
+    fn groups(&self) -> Vec<Pid> {
+        let leader = self.child.pid();
+        let foreground = self.pty.as_ref().filter(|_| self.child.leads_session());
+        let foreground = foreground.and_then(|pty| tcgetpgrp(pty).ok()).filter(|&group| group != leader);
+        [leader].into_iter().chain(foreground).collect()
+    }
+
+    fn is_ending(&self) -> bool {
+        self.ending.as_ref().is_some_and(Ending::is_under_way)
+    }
+
+    fn heed_time(&mut self) {
+        if self.ending.as_ref().is_some_and(Ending::is_due) {
+            self.end_remedy(Ended::AtDeadline, Some(Signal::TERM));
+        }
+        if let Some(ending) = &mut self.ending {
+            ending.advance();
+            if ending.is_over() && self.finished.is_none() {
+                self.finished = Some(Finished { code: None, signal: None, ended: self.ended });
+            }
+        }
     }
 
     fn look_at_child(&mut self) -> io::Result<()> {
@@ -143,9 +218,18 @@ impl Pump {
         }
         match self.child.look()? {
             State::Running => {}
-            State::Stopped => self.stop_with_child()?,
+            // Asked once more it would want the terminal once more.
+            State::WantsTerminal if !self.is_ending() => {
+                self.end_remedy(Ended::WantedTerminal, Some(Signal::TERM));
+            }
+            State::Stopped if self.child.leads_session() && !self.is_ending() => self.stop_with_child()?,
+            State::Stopped | State::WantsTerminal => {}
             State::Finished(finished) => {
                 self.finished = Some(finished);
+                if finished.signal == Some(SIGINT) && self.ended == Ended::ByItself {
+                    self.ended = Ended::Told;
+                }
+                self.ending.iter_mut().for_each(Ending::dismiss);
                 // What is typed from now on is the shell's.
                 self.keys = None;
                 self.held = None;
@@ -156,12 +240,16 @@ impl Pump {
 
     /// Stops as the command did, so that the shell above us takes over, and goes on with it.
     fn stop_with_child(&mut self) -> io::Result<()> {
+        let stopped = Instant::now();
         self.child.stop_group();
         self.raw.iter().try_for_each(RawMode::pause)?;
         kill_current_process_group(Signal::TSTP)?;
+        // Where another of our threads takes the signal, this one is stopped a moment later.
+        thread::sleep(STOPPING);
         self.raw.iter().try_for_each(RawMode::resume)?;
         self.resize();
         self.child.continue_group();
+        self.ending.iter_mut().for_each(|ending| ending.postpone(stopped.elapsed()));
         Ok(())
     }
 
@@ -174,11 +262,6 @@ impl Pump {
                 self.forward(Signal::WINCH);
             }
         }
-    }
-
-    fn end(&mut self, signal: Signal) {
-        self.told_to_end = true;
-        self.forward(signal);
     }
 
     fn forward(&self, signal: Signal) {
