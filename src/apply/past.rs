@@ -169,3 +169,41 @@ impl Past {
         standing
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BEGIN: &str = r#"{"step":"begin","project":"/p","at":"2026-11-23T10:00:00Z","version":"0.1.0"}"#;
+    const REMEDY: &str = r#"{"step":"remedy","rule":"r","title":"T","risk":"cache"}"#;
+    const REMOVE: &str = r#"{"step":"remove","path":"/p/x","backup":"/s/1-x"}"#;
+    const DONE: &str = r#"{"step":"done"}"#;
+
+    fn parse(lines: &[&str]) -> Result<Past, String> {
+        Past::parse(&lines.join("\n"), Path::new("/s/20261123T100000000Z"))
+    }
+
+    #[test]
+    fn tells_how_far_each_step_got_and_which_stand() {
+        let back = r#"{"step":"back","number":0,"whole":true}"#;
+        let outcome = r#"{"step":"outcome","remedy":0,"outcome":"still broken"}"#;
+        let past = parse(&[BEGIN, REMEDY, REMOVE, DONE, back, outcome, REMEDY, REMOVE]).unwrap();
+        assert_eq!(past.remedies[0].outcome.as_deref(), Some("still broken"));
+        assert_eq!(
+            (past.remedies[0].steps[0].progress, past.remedies[0].steps[0].back),
+            (Progress::Done, Some(true))
+        );
+        let standing: Vec<_> = past.standing().iter().map(|step| (step.number, step.progress)).collect();
+        assert_eq!(standing, [(1, Progress::Begun)]);
+    }
+
+    #[test]
+    fn half_a_line_tells_nothing_and_an_unknown_one_is_an_error() {
+        let past = parse(&[BEGIN, REMEDY, REMOVE, r#"{"step":"do"#, DONE]).unwrap();
+        assert_eq!(past.remedies[0].steps[0].progress, Progress::Done);
+        let why = parse(&[BEGIN, r#"{"step":"teleport"}"#]).unwrap_err();
+        assert!(why.contains("line 2") && why.contains("another version"), "{why}");
+        parse(&[REMEDY]).unwrap_err();
+        parse(&[""]).unwrap_err();
+    }
+}

@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::context::Context;
 use super::{Failure, INTERRUPTED, OK, UNKNOWN};
-use crate::apply::{Journal, prune};
+use crate::apply::{Journal, PastStep, Progress, fixes, prune};
 use crate::machine::StdoutAside;
 use crate::report::{Report, to_json};
 use attempt::attempt;
@@ -82,13 +82,14 @@ pub(super) fn fix(
         true => None,
         false => Some(context.lock()?),
     };
+    tell_unfinished(context)?;
     let mut look = case.look(context, &consent)?;
     if let Some(saved) = &saved {
         saved.must_still_fit(context, &look.report)?;
     }
     let health = settle::errors(context, &case, &look);
     let mut outcomes: Vec<Outcome> = Vec::new();
-    let mut journal = None;
+    let mut journal: Option<Journal<'_>> = None;
     let mut repaired = false;
     let rounds = if saved.is_some() { 1 } else { ROUNDS };
     for round in 0..rounds {
@@ -141,6 +142,9 @@ pub(super) fn fix(
             look = case.look_at_the_files(context, look)?;
         }
     }
+    if let Some(only) = &only {
+        look.report.diagnoses.retain(|entry| entry.rule == *only);
+    }
     if let Some(journal) = &mut journal {
         outcome::note(&outcomes, journal)?;
         settle::tell_new_errors(context, &case, &look, &health, &mut outcomes);
@@ -163,6 +167,21 @@ pub(super) fn fix(
         context.say(&outcome::draw(&outcomes, journal.as_ref(), context.look));
     }
     Ok(code(context, &look, repaired, &outcomes))
+}
+
+/// Tells of a fix that was killed in the midst of a step.
+fn tell_unfinished(context: &Context) -> Result<(), Failure> {
+    let (fixes, _) = fixes(&context.state()?, &*context.machine);
+    let unfinished = |step: &&PastStep| step.progress < Progress::Failed;
+    if let Some(past) = fixes.iter().find(|past| past.standing().iter().any(unfinished)) {
+        context.tell(&format!(
+            "envdoctor: fix {} in {} was stopped in the midst of a step: `envdoctor undo {}` takes it back.\n",
+            past.id,
+            past.project.display(),
+            past.id
+        ));
+    }
+    Ok(())
 }
 
 /// Nothing is left, something is, or nobody looked whether the repair helped: that is not success.

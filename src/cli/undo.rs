@@ -1,5 +1,7 @@
 //! `envdoctor undo`: takes a fix back.
 
+use std::path::Path;
+
 use serde_json::json;
 
 use super::context::Context;
@@ -49,7 +51,7 @@ pub(super) fn undo(context: &Context, id: Option<&str>, yes: bool) -> Result<u8,
             "schema_version": 1,
             "fix": past.id,
             "whole": whole,
-            "returned": returned.iter().map(|it| json!({"path": path(it), "text": told(it)})).collect::<Vec<_>>(),
+            "returned": returned.iter().map(|it| json!({"path": path(it), "text": told(it, &past.project)})).collect::<Vec<_>>(),
         })),
         false => context.say(&drawn(context, &past, &returned, whole)),
     }
@@ -90,7 +92,7 @@ fn shown(context: &Context, past: &Past) -> String {
         }
         out.push_str(&draw_line("-", &remedy.title, &remedy.rule, context.look));
         for step in standing.into_iter().rev() {
-            out.push_str(&draw_note(&way_back(step), context.look));
+            out.push_str(&draw_note(&way_back(step, &past.project), context.look));
         }
     }
     out.push('\n');
@@ -98,20 +100,21 @@ fn shown(context: &Context, past: &Past) -> String {
 }
 
 /// How a step would be taken back.
-fn way_back(step: &PastStep) -> String {
+fn way_back(step: &PastStep, project: &Path) -> String {
+    let short = |path: &Path| short(path, project);
     match &step.what {
-        Record::Edit { kept, .. } if kept.backup.is_none() => format!("moves {} away", kept.path.display()),
-        Record::Edit { kept, .. } => format!("restores {}", kept.path.display()),
-        Record::Remove { path, .. } => format!("brings {} back", path.display()),
+        Record::Edit { kept, .. } if kept.backup.is_none() => format!("moves {} away", short(&kept.path)),
+        Record::Edit { kept, .. } => format!("restores {}", short(&kept.path)),
+        Record::Remove { path, .. } => format!("brings {} back", short(path)),
         Record::Track { files, .. } => {
-            let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+            let files: Vec<String> = files.iter().map(|file| short(file)).collect();
             format!("takes {} out of Git's index", files.join(", "))
         }
         Record::Run { argv, kept, undo } => {
             let mut ways: Vec<String> =
                 undo.iter().map(|argv| format!("runs `{}`", command_line(argv))).collect();
             if !kept.is_empty() {
-                let paths: Vec<String> = kept.iter().map(|kept| kept.path.display().to_string()).collect();
+                let paths: Vec<String> = kept.iter().map(|kept| short(&kept.path)).collect();
                 ways.push(format!("brings back {}", paths.join(", ")));
             }
             if ways.is_empty() {
@@ -126,6 +129,11 @@ fn way_back(step: &PastStep) -> String {
     }
 }
 
+/// A path as somebody in the project would name it.
+fn short(path: &Path, project: &Path) -> String {
+    path.strip_prefix(project).unwrap_or(path).display().to_string()
+}
+
 fn drawn(context: &Context, past: &Past, returned: &[Returned], whole: bool) -> String {
     let mut out = String::new();
     for it in returned {
@@ -134,7 +142,7 @@ fn drawn(context: &Context, past: &Past, returned: &[Returned], whole: bool) -> 
             it if it.is_whole() => "✓",
             _ => "!",
         };
-        out.push_str(&draw_line(mark, &told(it), "", context.look));
+        out.push_str(&draw_line(mark, &told(it, &past.project), "", context.look));
     }
     let end = match whole {
         true => format!("Fix {} is taken back.", past.id),
@@ -164,29 +172,30 @@ pub(super) fn remedy_back(
 }
 
 /// What a person should know of what came of it, if not all is as before.
-pub(super) fn worth_telling(returned: &Returned) -> Option<String> {
+pub(super) fn worth_telling(returned: &Returned, project: &Path) -> Option<String> {
     match returned {
         Returned::Restored(_) | Returned::Swapped { .. } | Returned::Ran(_) => None,
-        other => Some(told(other)),
+        other => Some(told(other, project)),
     }
 }
 
-fn told(returned: &Returned) -> String {
+fn told(returned: &Returned, project: &Path) -> String {
+    let short = |path: &Path| short(path, project);
     match returned {
-        Returned::Restored(path) => format!("{} is as it was", path.display()),
+        Returned::Restored(path) => format!("{} is as it was", short(path)),
         Returned::Swapped { path, aside } => {
-            format!("{} is as it was; what stood there since lies in {}", path.display(), aside.display())
+            format!("{} is as it was; what stood there since lies in {}", short(path), aside.display())
         }
         Returned::Gone(path, aside) => {
-            format!("{} is gone as before; what stood there lies in {}", path.display(), aside.display())
+            format!("{} is gone as before; what stood there lies in {}", short(path), aside.display())
         }
         Returned::Changed { path, before: Some(before) } => format!(
             "{} was changed since the fix, and stays as it is; what was there before lies beside it, in {}",
-            path.display(),
-            before.display()
+            short(path),
+            short(before)
         ),
         Returned::Changed { path, before: None } => {
-            format!("{} was changed since the fix made it, and stays", path.display())
+            format!("{} was changed since the fix made it, and stays", short(path))
         }
         Returned::Ran(command) => format!("`{command}` was run"),
         Returned::CommandFailed { why, .. } => format!("{why}, and so did not take it back"),
@@ -194,12 +203,12 @@ fn told(returned: &Returned) -> String {
             format!("what `{command}` changed is not known, and stays")
         }
         Returned::BackupGone(path) => {
-            format!("{} cannot be brought back: its backup is gone", path.display())
+            format!("{} cannot be brought back: its backup is gone", short(path))
         }
     }
 }
 
-fn path(returned: &Returned) -> Option<&std::path::Path> {
+fn path(returned: &Returned) -> Option<&Path> {
     match returned {
         Returned::Restored(path)
         | Returned::Swapped { path, .. }

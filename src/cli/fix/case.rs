@@ -85,7 +85,7 @@ impl Case {
             context.state()?.note_run(&*context.machine, &kept)?;
             return Ok(Look { report: kept_report(context, run, output)?, fresh: false, exit: None });
         }
-        context.tell(&format!("\nRunning `{line}` again to see whether it helped.\n"));
+        context.tell(&format!("Running `{line}` again to see whether it helped.\n"));
         let command = words(&run.argv);
         let ran = execute(context, &command).map_err(|not_run| Failure(not_run.message))?;
         let exit = Some(ran.code);
@@ -100,6 +100,19 @@ impl Case {
             Case::Run(run, output) => Ok(Look { report: kept_report(context, run, output)?, ..before }),
             Case::Check => Ok(Look { report: check::examine(context), ..before }),
             Case::Log(_) => Ok(before),
+        }
+    }
+
+    /// How it will be seen whether a repair helped, as a sentence.
+    pub(super) fn proof(&self) -> String {
+        match self {
+            Case::Run(run, _) => {
+                format!("Afterwards `{}` is run again to see whether it helped.\n\n", command_line(&run.argv))
+            }
+            Case::Check => "Afterwards the same is checked again.\n\n".to_owned(),
+            Case::Log(_) => {
+                "Nobody can see in a log whether it helped: run its command again yourself.\n\n".to_owned()
+            }
         }
     }
 

@@ -90,7 +90,7 @@ impl Outcome {
             Ok(returned) => {
                 let whole = returned.iter().all(Returned::is_whole);
                 self.notes.extend(whole.then(|| "what it changed was taken back".to_owned()));
-                self.notes.extend(returned.iter().filter_map(undo::worth_telling));
+                self.notes.extend(returned.iter().filter_map(|it| undo::worth_telling(it, &context.project)));
             }
             Err(error) => {
                 let why = format!("it could not be taken back: {error}; `envdoctor undo` tries again");

@@ -74,8 +74,8 @@ pub(super) fn draw(
     let detail = if context.look.detail == Detail::Full { Detail::Full } else { Detail::Brief };
     let body = report::draw(&look.report, report::Look { detail, ..context.look });
     let tail = match repairs {
-        0 => "There is nothing here that envdoctor can repair by itself.\n",
-        _ => "",
+        0 => "There is nothing here that envdoctor can repair by itself.\n".to_owned(),
+        _ => case.proof(),
     };
     format!("{head}{body}{tail}")
 }

@@ -63,6 +63,13 @@ fn remedies(out: &mut String, entry: &Entry, look: Look) {
         };
         remedy::draw(out, label, treatment, look);
     }
+    if look.detail == Detail::Brief {
+        let others = entry.remedies.iter().filter(|treatment| treatment.obstacle.is_none());
+        let shown = offered(&entry.remedies, look.detail);
+        for other in others.filter(|other| !shown.contains(other)) {
+            remedy::mention(out, other, look);
+        }
+    }
 }
 
 /// The remedies that fit here. Where the best of them cannot be carried out, it is shown with the reason: the others

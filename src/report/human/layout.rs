@@ -4,6 +4,8 @@ use owo_colors::{OwoColorize, Style};
 use textwrap::{Options, WordSplitter, wrap};
 use unicode_width::UnicodeWidthStr;
 
+use crate::visible::visible_lines;
+
 /// How a report is drawn.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
@@ -123,11 +125,13 @@ impl<'a> Block<'a> {
 
     /// One line as it stands, never wrapped.
     pub(super) fn verbatim(self, text: &str) -> String {
-        format!("{}{text}\n", self.first)
+        format!("{}{}\n", self.first, visible_lines(text))
     }
 
     /// The drawn paragraph, with its line end.
     pub(super) fn text(self, text: &str) -> String {
+        // Much of it comes from logs and files of somebody else's.
+        let text = &visible_lines(text);
         let room = self.room();
         let options = Options::new(room).word_splitter(WordSplitter::NoHyphenation);
         let lines = wrap(text, options);
