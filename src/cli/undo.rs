@@ -70,7 +70,7 @@ fn choose(context: &Context, id: Option<&str>) -> Result<Option<Past>, Failure> 
         return known.ok_or_else(unknown).map(Some);
     }
     let standing = |past: &&Past| !past.standing().is_empty() && !past.pruned;
-    let here = |past: &&Past| past.project == context.project || past.project == context.folder;
+    let here = |past: &&Past| past.project.starts_with(&context.project);
     if let Some(past) = fixes.iter().filter(standing).find(here) {
         return Ok(Some(past.clone()));
     }
