@@ -107,7 +107,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         Command::Diagnose { files, here } => diagnose::diagnose(&context, &files, here),
         Command::Run { report, command } => run::run(&context, &command, report.as_deref()),
         Command::Fix { rule, log, dry_run, yes, allow, plan, apply } => {
-            let consent = fix::Consent { yes, allow };
+            let consent = fix::Consent::new(yes, allow);
             let goal = fix::Goal::new(dry_run, plan, apply);
             fix::fix(&mut context, rule.as_deref(), log.as_deref(), consent, goal)
         }

@@ -3,11 +3,10 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::consent::{self, Consent};
+use super::consent::Consent;
 use crate::cli::context::Context;
 use crate::cli::run::{Ran, diagnose_run, execute};
 use crate::cli::{Failure, check, diagnose};
-use crate::machine::can_ask;
 use crate::plan::command_line;
 use crate::report::Report;
 use crate::state::LastRun;
@@ -80,7 +79,7 @@ impl Case {
     pub(super) fn look_again(&self, context: &Context, consent: &Consent) -> Result<Look, Failure> {
         let Case::Run(run, output) = self else { return self.look(context, consent) };
         let line = command_line(&run.argv);
-        if !consent.is_given() && !(can_ask() && consent::ask_rerun(context, &line)?) {
+        if !consent.covers_rerun(context, &line)? {
             let kept = LastRun { repaired: true, ..run.clone() };
             context.state()?.note_run(&*context.machine, &kept)?;
             return Ok(Look { report: kept_report(context, run, output)?, fresh: false, exit: None });

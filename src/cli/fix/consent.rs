@@ -1,5 +1,7 @@
 //! What the person agrees to: beforehand by an option, or asked in the terminal.
 
+use std::cell::Cell;
+
 use crate::cli::Failure;
 use crate::cli::context::Context;
 use crate::cli::prompt::{agrees, line};
@@ -8,12 +10,14 @@ use crate::machine::can_ask;
 use crate::plan::Treatment;
 use crate::rules::Need;
 
-/// What the person agreed to beforehand.
+/// What the person agreed to beforehand, and what they were asked once and for all.
 pub(crate) struct Consent {
     /// Every remedy up to this risk.
-    pub(crate) yes: Option<Risk>,
+    yes: Option<Risk>,
     /// The remedies of these rules.
-    pub(crate) allow: Vec<String>,
+    allow: Vec<String>,
+    /// Whether their own command may run again.
+    rerun: Cell<Option<bool>>,
 }
 
 /// Whether a treatment may be carried out.
@@ -29,14 +33,27 @@ pub(super) enum Answer {
 }
 
 impl Consent {
+    pub(crate) fn new(yes: Option<Risk>, allow: Vec<String>) -> Self {
+        Consent { yes, allow, rerun: Cell::new(None) }
+    }
+
     /// Refuses rules that do not exist.
     pub(super) fn must_name_rules(&self, context: &Context) -> Result<(), Failure> {
         self.allow.iter().try_for_each(|rule| context.rule(rule).map(|_| ()))
     }
 
-    /// Whether anything was agreed to beforehand: then nobody is there to be asked about a run.
-    pub(super) fn is_given(&self) -> bool {
-        self.yes.is_some() || !self.allow.is_empty()
+    /// Whether the person's own command may run again: they are asked once, unless they agreed to something beforehand.
+    pub(super) fn covers_rerun(&self, context: &Context, command: &str) -> Result<bool, Failure> {
+        if self.yes.is_some() || !self.allow.is_empty() {
+            return Ok(true);
+        }
+        if let Some(answer) = self.rerun.get() {
+            return Ok(answer);
+        }
+        let question = format!("\nRun `{command}` again to see whether it helped?");
+        let answer = can_ask() && agrees(context, &question)? == Some(true);
+        self.rerun.set(Some(answer));
+        Ok(answer)
     }
 
     fn covers(&self, treatment: &Treatment) -> bool {
@@ -106,10 +123,4 @@ fn flag(treatment: &Treatment) -> String {
 
 fn is_root(context: &Context) -> bool {
     context.machine.user().present().is_some_and(|user| user.uid == 0)
-}
-
-/// Asks whether the person's own command may run once more; not if they would rather stop.
-pub(super) fn ask_rerun(context: &Context, command: &str) -> Result<bool, Failure> {
-    let asked = agrees(context, &format!("\nRun `{command}` again to see whether it helped?"))?;
-    Ok(asked == Some(true))
 }
