@@ -12,6 +12,7 @@ mod own_files;
 mod place;
 mod prepare;
 mod replace;
+mod settings;
 mod spelling;
 mod treatment;
 
