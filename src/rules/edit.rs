@@ -171,6 +171,8 @@ pub enum SettingsFormat {
     Toml,
     /// JSON, with or without comments.
     Json,
+    /// Nix: the variables that a file's shells set.
+    Nix,
 }
 
 impl SettingsFormat {
@@ -182,6 +184,7 @@ impl SettingsFormat {
         (".env", SettingsFormat::Env),
         ("toml", SettingsFormat::Toml),
         ("json", SettingsFormat::Json),
+        ("nix", SettingsFormat::Nix),
     ];
 
     /// The format of a file with this name, where the name tells it.
@@ -193,6 +196,7 @@ impl SettingsFormat {
             (".envrc", _) => Some(SettingsFormat::Envrc),
             (_, Some("toml")) => Some(SettingsFormat::Toml),
             (_, Some("json" | "jsonc")) => Some(SettingsFormat::Json),
+            (_, Some("nix")) => Some(SettingsFormat::Nix),
             _ if name == ".env" || name.starts_with(".env.") => Some(SettingsFormat::Env),
             _ => None,
         }

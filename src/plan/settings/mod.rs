@@ -2,6 +2,7 @@
 
 mod json;
 mod lines;
+mod nix;
 mod nix_conf;
 mod shell;
 mod toml;
@@ -72,6 +73,7 @@ pub(super) fn set(format: SettingsFormat, text: &str, key: &Key<'_>) -> Result<O
         SettingsFormat::Env => shell::set(text, key, &shell::ENV),
         SettingsFormat::Toml => toml::set(text, key),
         SettingsFormat::Json => json::set(text, key),
+        SettingsFormat::Nix => nix::set(text, key),
     };
     let Some(done) = done? else { return Ok(None) };
     let mut expected = before.clone();
@@ -98,13 +100,13 @@ pub(super) fn comment(
     line: Option<usize>,
 ) -> Result<String, String> {
     let at = lines::holding(text, find, line)?;
-    if format == SettingsFormat::Json {
-        return Err("has no comments of lines".to_owned());
-    }
     let mut after = text.to_owned();
     after.insert_str(at, "# ");
     let alone = match format {
-        SettingsFormat::NixConf | SettingsFormat::ToolVersions | SettingsFormat::Json => true,
+        SettingsFormat::NixConf | SettingsFormat::ToolVersions => true,
+        SettingsFormat::Json | SettingsFormat::Nix => {
+            return Err("is no file in which lines are made comments".to_owned());
+        }
         SettingsFormat::Envrc => shell::ENVRC.is_statement(text, at),
         SettingsFormat::Env => shell::ENV.is_statement(text, at),
         SettingsFormat::Toml => {
@@ -127,6 +129,7 @@ fn read(format: SettingsFormat, text: &str) -> Result<Settings, String> {
         SettingsFormat::Env => shell::read(text, &shell::ENV),
         SettingsFormat::Toml => toml::read(text),
         SettingsFormat::Json => json::read(text),
+        SettingsFormat::Nix => nix::read(text),
     }
 }
 

@@ -1,4 +1,4 @@
-use SettingsFormat::{Env, Envrc, Json, NixConf, Toml, ToolVersions};
+use SettingsFormat::{Env, Envrc, Json, Nix, NixConf, Toml, ToolVersions};
 use proptest::prelude::*;
 
 use super::*;
@@ -238,6 +238,42 @@ fn a_key_of_json_is_set() {
         with(Json, "{\"a\": 1}", "a", &text("1\", \"b\": \"2\u{1b}\n")),
         "{\"a\": \"1\\\", \\\"b\\\": \\\"2\\u001b\\n\"}",
     );
+}
+
+#[test]
+fn a_variable_of_a_nix_shell_is_set() {
+    let set = |before: &str, value: &str| with(Nix, before, "N_GPUS", &text(value));
+    for (before, after) in [
+        (
+            "{ shellHook = ''\n  echo hi # é\n  export N_GPUS=5\n''; }\n",
+            "{ shellHook = ''\n  echo hi # é\n  export N_GPUS=1\n''; }\n",
+        ),
+        (
+            "{ shellHook = ''\n export N_GPUS=\"5\" # all\r\n''; }",
+            "{ shellHook = ''\n export N_GPUS=\"1\" # all\r\n''; }",
+        ),
+        ("pkgs.mkShell { N_GPUS = \"5\"; A = 1; }", "pkgs.mkShell { N_GPUS = \"1\"; A = 1; }"),
+        ("mkShell { env.N_GPUS = 5; }", "mkShell { env.N_GPUS = 1; }"),
+    ] {
+        is(set(before, "1"), after);
+    }
+    let number = "mkShell { N_GPUS = 5; }";
+    for value in ["x", "1; b = import ./y", "''${x}", "\"", "", "a b"] {
+        set(number, value).unwrap_err();
+    }
+    for before in [
+        "mkShell { N_GPUS = toString 5; }",
+        "mkShell { N_GPUS = \"${x}\"; }",
+        "{ shellHook = ''\n export N_GPUS=$X\n''; }",
+        "{ shellHook = ''\n export N_GPUS=1\n export N_GPUS=2\n''; }",
+        "{ shellHook = \"\nexport N_GPUS=\\\"5\\\"\n\"; }",
+        "{ a = 1 }",
+        "{ }",
+    ] {
+        set(before, "3").unwrap_err();
+    }
+    let key = Key { name: "N_GPUS", value: &text("1"), append: false, add: false };
+    assert_eq!(super::set(Nix, "{ }", &key), Ok(None));
 }
 
 #[test]
