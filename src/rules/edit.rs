@@ -113,16 +113,16 @@ pub struct EditKeys {
     pub possible: &'static [&'static str],
 }
 
-/// A key that is set in a settings file.
+/// A key that is set in a settings file, or several that are set to the same.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SetKey {
-    /// The key; in TOML and JSON a path such as `tools.elixir`.
-    pub key: String,
-    /// What it is set to.
+    /// The keys; in TOML and JSON each a path such as `tools.elixir`.
+    pub keys: Vec<String>,
+    /// What they are set to.
     pub value: SetValue,
     /// Whether what the list holds already stays in it.
     pub append: bool,
-    /// Whether the key is added where it is not there.
+    /// Whether a key is added where it is not there.
     pub add: bool,
     /// Whether the file is made where it is not there.
     pub create: bool,

@@ -130,10 +130,11 @@ fn edited(edit: &Edit) -> String {
         EditKind::Set(set) => {
             let made = if set.create { ", which is made where it is not there" } else { "" };
             let stands = if set.add { "" } else { ", where it stands" };
-            let (key, value) = (&set.key, value(&set.value));
+            let keys: Vec<String> = set.keys.iter().map(|key| format!("`{key}`")).collect();
+            let (keys, value) = (keys.join(", "), value(&set.value));
             match set.append {
-                true => format!("Adds {value} to `{key}` in {files}{made}{stands}."),
-                false => format!("Sets `{key}` to {value} in {files}{made}{stands}."),
+                true => format!("Adds {value} to {keys} in {files}{made}{stands}."),
+                false => format!("Sets {keys} to {value} in {files}{made}{stands}."),
             }
         }
         EditKind::Comment { find, line, .. } => {

@@ -118,10 +118,16 @@ impl Reader {
             self.problem(node.span.clone(), "a file that is made has no key that could be set in it", None);
         }
         let help = "a captured value is never a key; name the key";
-        let key = fields.get("key").and_then(|node| self.fixed(node, "the key must be fixed", help));
+        let nodes = match fields.get("key") {
+            Some(Node { kind: Kind::List(items), .. }) if !items.is_empty() => &items[..],
+            node => node.map_or(&[][..], std::slice::from_ref),
+        };
+        let keys: Vec<String> =
+            nodes.iter().filter_map(|node| self.fixed(node, "the key must be fixed", help)).collect();
         let value = fields.get("value").and_then(|node| self.value(node, captures));
         let format = self.format(fields);
-        Some(SetKey { key: key?, value: value?, append, add, create, format })
+        (!keys.is_empty()).then_some(())?;
+        Some(SetKey { keys, value: value?, append, add, create, format })
     }
 
     fn value(&mut self, node: &Node, captures: &BTreeSet<String>) -> Option<SetValue> {

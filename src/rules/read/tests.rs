@@ -155,7 +155,7 @@ fn an_edit_that_sets_a_key_is_read() {
     assert_eq!(value("true"), SetValue::Bool(true));
     assert_eq!(value("[x, \"${what}\"]"), SetValue::List(vec![text("x"), text("${what}")]));
     let expected = SetKey {
-        key: "a".to_owned(),
+        keys: vec!["a".to_owned()],
         value: SetValue::Text(text("b")),
         append: true,
         add: true,
@@ -166,10 +166,14 @@ fn an_edit_that_sets_a_key_is_read() {
         edit_kind(set("key: a, value: b, append: true, create: true, format: .envrc").unwrap()),
         EditKind::Set(expected)
     );
+    let EditKind::Set(both) = edit_kind(set("key: [a, b.c], value: 1").unwrap()) else { panic!() };
+    assert_eq!(both.keys, ["a", "b.c"]);
     for (keys, message) in [
         ("value: b", "`key` is missing"),
         ("key: a", "`value` is missing"),
         ("key: \"${what}\", value: b", "the key must be fixed"),
+        ("key: [a, \"${what}\"], value: b", "the key must be fixed"),
+        ("key: [], value: b", "this must be text"),
         ("key: a, value: b, format: yaml", "`yaml` is no format of settings"),
         ("key: a, value: {}", "this must be text"),
         ("key: a, value: b, create: 1", "this must be true or false"),
