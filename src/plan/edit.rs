@@ -7,7 +7,7 @@ use super::place::{self, Place};
 use super::prepare::{Setting, fill, plain};
 use super::replace::{self, Replacement};
 use super::settings::{self, Key, Wanted};
-use super::{FileEdit, Obstacle, below, nix_attribute, nix_insert, spelling};
+use super::{FileEdit, Obstacle, below, nix_attribute, nix_insert, nix_system, spelling};
 use crate::facts::Reading;
 use crate::project::{AsdfCommand, Era, Located, asdf_commands, corrected};
 use crate::rules::{Edit, EditKind, SetKey, SetValue, SettingsFormat, Template};
@@ -18,6 +18,7 @@ enum Filled<'r> {
     Hash { find: NixHash, replace: NixHash, written: (String, String) },
     Attribute { wrong: String, right: String, position: (usize, usize) },
     Insert { text: &'r str, position: (usize, usize) },
+    System,
     Set { set: &'r SetKey, value: Wanted },
     Comment { find: String, line: Option<usize>, format: Option<SettingsFormat> },
     AsdfCommand { since_0_16: bool },
@@ -117,6 +118,7 @@ impl<'r> Filled<'r> {
             EditKind::Insert { text, line, column } => {
                 Ok(Filled::Insert { text, position: (number(line)?, number(column)?) })
             }
+            EditKind::NixSystem => Ok(Filled::System),
             EditKind::Set(set) => {
                 let value = match &set.value {
                     SetValue::Text(value) => Wanted::Text(text(value)?),
@@ -186,6 +188,7 @@ impl<'r> Filled<'r> {
             Filled::Insert { text: inserted, position } => {
                 vec![nix_insert::insert(text, inserted, *position)?]
             }
+            Filled::System => nix_system::complete(text)?,
             Filled::AsdfCommand { since_0_16 } => asdf_replacements(text, *since_0_16)?,
             Filled::Set { set, value } => {
                 let format = format(set.format, place)?;
@@ -212,7 +215,9 @@ impl<'r> Filled<'r> {
         let is_nix = within.extension().is_some_and(|ending| ending == "nix");
         match self {
             Filled::Hash { .. } => is_nix || within.file_name().is_some_and(|name| name == "flake.lock"),
-            Filled::Attribute { .. } | Filled::Insert { .. } => is_nix && !place::in_hidden_folder(within),
+            Filled::Attribute { .. } | Filled::Insert { .. } | Filled::System => {
+                is_nix && !place::in_hidden_folder(within)
+            }
             Filled::Word { .. }
             | Filled::Set { .. }
             | Filled::Comment { .. }
@@ -236,7 +241,7 @@ impl<'r> Filled<'r> {
             Filled::Word { line, .. } | Filled::Comment { line, .. } => line.is_none(),
             Filled::Hash { find, .. } => find.is_placeholder(),
             Filled::Attribute { .. } | Filled::Insert { .. } => true,
-            Filled::Set { .. } | Filled::AsdfCommand { .. } => false,
+            Filled::System | Filled::Set { .. } | Filled::AsdfCommand { .. } => false,
         }
     }
 
@@ -252,6 +257,7 @@ impl<'r> Filled<'r> {
             Filled::Set { set, .. } => {
                 format!("`{}` stands otherwise in none of these files", set.keys.join("`, `"))
             }
+            Filled::System => "no file lacks a system".to_owned(),
             Filled::AsdfCommand { .. } => "no script has a command that can be corrected".to_owned(),
         }
     }

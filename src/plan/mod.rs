@@ -8,6 +8,7 @@ mod git_index;
 mod nix_attribute;
 mod nix_hash;
 mod nix_insert;
+mod nix_system;
 mod own_files;
 mod place;
 mod prepare;

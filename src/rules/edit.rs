@@ -60,6 +60,8 @@ pub enum EditKind {
         /// The column (from 1, in characters) before which to insert.
         column: Template,
     },
+    /// Puts the system into a flake where it is missing.
+    NixSystem,
     /// Sets a key in a settings file.
     Set(SetKey),
     /// Puts `# ` before one line of a settings file.
@@ -85,6 +87,7 @@ impl EditKind {
         ("nix-hash", EditKeys { needed: &["find", "replace"], possible: &[] }),
         ("nix-attribute", EditKeys { needed: &["find", "replace", "line", "column"], possible: &[] }),
         ("insert", EditKeys { needed: &["text", "line", "column"], possible: &[] }),
+        ("nix-system", EditKeys { needed: &[], possible: &[] }),
         ("set", EditKeys { needed: &["key", "value"], possible: &["append", "add", "create", "format"] }),
         ("comment", EditKeys { needed: &["find"], possible: &["line", "format"] }),
         ("asdf-command", EditKeys { needed: &["version"], possible: &[] }),
@@ -97,6 +100,7 @@ impl EditKind {
             EditKind::NixHash { find, replace } => vec![find, replace],
             EditKind::NixAttribute { find, replace, line, column } => vec![find, replace, line, column],
             EditKind::Insert { line, column, .. } => vec![line, column],
+            EditKind::NixSystem => Vec::new(),
             EditKind::Set(set) => set.value.templates(),
             EditKind::Comment { find, line, .. } => std::iter::once(find).chain(line).collect(),
             EditKind::AsdfCommand { version } => vec![version],

@@ -127,6 +127,7 @@ fn edited(edit: &Edit) -> String {
         EditKind::Insert { text, line, column } => {
             format!("Inserts `{text}` at line {}, column {} of {files}.", line.0, column.0)
         }
+        EditKind::NixSystem => format!("Puts the system where it is missing in {files}."),
         EditKind::Set(set) => {
             let made = if set.create { ", which is made where it is not there" } else { "" };
             let stands = if set.add { "" } else { ", where it stands" };

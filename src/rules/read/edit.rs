@@ -100,6 +100,7 @@ impl Reader {
                 let text = self.fixed(fields.get("text")?, "what is inserted must be fixed", help);
                 Some(EditKind::Insert { text: text?, line: line?, column: column? })
             }
+            "nix-system" => Some(EditKind::NixSystem),
             "set" => self.set_key(fields, captures).map(EditKind::Set),
             "comment" => {
                 let (find, line) = (template("find"), template("line"));
