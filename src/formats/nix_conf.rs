@@ -56,6 +56,26 @@ pub fn parse_nix_conf(text: &str) -> Vec<Entry> {
     entries
 }
 
+/// What a line that Nix refuses must have been meant to be: a setting that Nix has, with its value, but without a `=` that
+/// stands by itself. `None`: that cannot be told.
+pub fn meant(line: &str) -> Option<String> {
+    let code = line.split('#').next().unwrap_or_default().trim();
+    let end = code.find(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'))?;
+    let (name, rest) = code.split_at(end);
+    let whole = canonical(name);
+    let known = |name: &str| SETTINGS.iter().find(|setting| setting.name == canonical(name));
+    let is_list = |name: &str| known(name).is_some_and(|setting| setting.list);
+    if known(whole).is_none() && !name.strip_prefix("extra-").is_some_and(is_list) {
+        return None;
+    }
+    let rest = rest.trim_start();
+    let value: Vec<&str> = rest.strip_prefix('=').unwrap_or(rest).split_whitespace().collect();
+    let odd = value.iter().any(|word| *word == "=" || word.starts_with('=') || word.ends_with(':'));
+    let fixed = format!("{name} = {}", value.join(" "));
+    let is_setting = matches!(&parse_nix_conf(&fixed)[..], [Entry::Set { .. }]);
+    (!value.is_empty() && !odd && !rest.starts_with(':') && is_setting).then_some(fixed)
+}
+
 /// Where a word of a setting was said: the number that the reader gave the file, and the offset in it.
 pub type Origin = (usize, usize);
 
@@ -140,6 +160,26 @@ mod tests {
                 mistake("= 3\n"),
             ]
         );
+    }
+
+    #[test]
+    fn a_setting_without_its_sign_is_recognized() {
+        for (line, expected) in [
+            ("cores=4", "cores = 4"),
+            ("  cores 4 # all", "cores = 4"),
+            ("cores= 4", "cores = 4"),
+            ("cores =4", "cores = 4"),
+            ("experimental-features nix-command  flakes", "experimental-features = nix-command flakes"),
+            ("extra-substituters https://a.example/?x=1", "extra-substituters = https://a.example/?x=1"),
+            ("access-tokens=github.com=abc", "access-tokens = github.com=abc"),
+            ("build-cores 4", "build-cores = 4"),
+        ] {
+            assert_eq!(meant(line).as_deref(), Some(expected), "{line}");
+        }
+        let none = "foo¦cores¦cores =¦extra-cores 4¦cores == 4¦cores: 4¦cores 4 = 5¦flakes nix-command¦include a b¦# cores 4¦CORES 4¦é";
+        for line in none.split('¦') {
+            assert_eq!(meant(line), None, "{line}");
+        }
     }
 
     #[test]

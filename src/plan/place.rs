@@ -75,7 +75,7 @@ pub(super) fn in_hidden_folder(within: &Path) -> bool {
     within.parent().is_some_and(|folder| folder.iter().any(|part| part.as_encoded_bytes().starts_with(b".")))
 }
 
-fn in_git(within: &Path) -> bool {
+pub(super) fn in_git(within: &Path) -> bool {
     within.iter().any(|part| part.eq_ignore_ascii_case(".git"))
 }
 

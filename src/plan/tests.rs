@@ -20,7 +20,7 @@ pub(super) fn prepared(machine: &Recorded, action: &str, captures: &[(&str, &str
     let groups: String = captures.iter().map(|(name, _)| format!(" (?<{name}>\\w+)")).collect();
     let text = format!(
         "id: r\ntitle: T\nseverity: error\nfamily: nix\nsince: 0.1.0\nexplanation: E\nsymptoms: ['literal{groups}']\n\
-         remedies:\n  - title: R\n    risk: project\n    {action}\nexamples: [x]\n"
+         remedies:\n  - title: R\n    risk: user\n    {action}\nexamples: [x]\n"
     );
     let source = Source { name: "r".to_owned(), text };
     let rule = read_rule(source, "r", None).unwrap_or_else(|problems| panic!("{}", problems[0])).rule;

@@ -116,9 +116,90 @@ fn command(code: &str) -> Option<AsdfCommand> {
     Some(AsdfCommand { written: written.to_owned(), era })
 }
 
+/// What takes the place of the first words of a command for asdf before 0.16.0 or since, so that it does the same; the
+/// rest of it stays. `None`: this asdf has the command as it is, or has nothing that does the same.
+pub fn corrected(written: &str, since_0_16: bool) -> Option<(&str, String)> {
+    let words: Vec<&str> = written.split([' ', '\t']).collect();
+    let (replaced, instead) = match (words.get(1..)?, since_0_16) {
+        (["local", tool, _, ..], true) if is_tool(tool) => (2, "set"),
+        (["global", tool, _, ..], true) if is_tool(tool) => (2, "set --home"),
+        (["set", tool, _, ..], false) if is_tool(tool) => (2, "local"),
+        (["set", "-u" | "--home", tool, _, ..], false) if is_tool(tool) => (3, "global"),
+        (["list-all", ..], true) => (2, "list all"),
+        (["plugin-add", ..], true) => (2, "plugin add"),
+        (["plugin-list", ..], true) => (2, "plugin list"),
+        (["plugin-list-all", ..], true) => (2, "plugin list all"),
+        (["plugin-remove", ..], true) => (2, "plugin remove"),
+        (["plugin-update", ..], true) => (2, "plugin update"),
+        (["plugin-test", ..], true) => (2, "plugin test"),
+        ([tool, command, _, ..], _) if is_tool(tool) && !is_command(tool) => {
+            let command = match (*command, since_0_16) {
+                ("local" | "set", true) => "set",
+                ("local" | "set", false) => "local",
+                ("global", true) => "set --home",
+                ("global", false) => "global",
+                ("install", _) => "install",
+                ("uninstall", _) => "uninstall",
+                _ => return None,
+            };
+            return Some((first(written, 3)?, format!("asdf {command} {tool}")));
+        }
+        _ => return None,
+    };
+    Some((first(written, replaced)?, format!("asdf {instead}")))
+}
+
+fn is_tool(word: &str) -> bool {
+    !word.is_empty()
+        && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        && !word.starts_with('-')
+}
+
+fn is_command(word: &str) -> bool {
+    OLD.contains(&word) || ALWAYS.contains(&word)
+}
+
+/// So many words of a command whose words a single blank parts.
+fn first(written: &str, words: usize) -> Option<&str> {
+    let ends = written.match_indices([' ', '\t']).map(|(at, _)| at).chain([written.len()]);
+    ends.skip(words - 1).map(|end| &written[..end]).next()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_command_is_corrected_where_another_one_does_the_same() {
+        let new = |written: &str| {
+            corrected(written, true).map(|(first, instead)| written.replacen(first, &instead, 1))
+        };
+        let old = |written: &str| {
+            corrected(written, false).map(|(first, instead)| written.replacen(first, &instead, 1))
+        };
+        for (written, since, before) in [
+            ("asdf local elixir 1.17.3", Some("asdf set elixir 1.17.3"), None),
+            ("asdf local python 3.12.4 system", Some("asdf set python 3.12.4 system"), None),
+            ("asdf global erlang latest", Some("asdf set --home erlang latest"), None),
+            ("asdf set elixir 1.17.3", None, Some("asdf local elixir 1.17.3")),
+            ("asdf set -u elixir 1.17.3", None, Some("asdf global elixir 1.17.3")),
+            ("asdf set -p elixir 1.17.3", None, None),
+            ("asdf elixir local 1.17.3", Some("asdf set elixir 1.17.3"), Some("asdf local elixir 1.17.3")),
+            ("asdf elixir install $V", Some("asdf install elixir $V"), Some("asdf install elixir $V")),
+            ("asdf elixir shell 1.17.3", None, None),
+            ("asdf plugin-add elixir", Some("asdf plugin add elixir"), None),
+            ("asdf list-all elixir", Some("asdf list all elixir"), None),
+            ("asdf shell elixir 1.17.3", None, None),
+            ("asdf update", None, None),
+            // It shows what is set.
+            ("asdf local elixir", None, None),
+            ("asdf local  elixir 1.17.3", None, None),
+            ("asdf install", None, None),
+        ] {
+            assert_eq!(new(written).as_deref(), since, "{written}");
+            assert_eq!(old(written).as_deref(), before, "{written}");
+        }
+    }
 
     fn found(text: &str) -> Vec<(String, Era)> {
         asdf_commands(text).into_iter().map(|it| (it.value.written, it.value.era)).collect()

@@ -12,14 +12,22 @@ const DEEPEST: usize = 64;
 ///
 /// # Errors
 /// Where it is wrong, as a byte of the text, and why.
-pub(super) fn parse_jsonc(text: &str) -> Result<Option<Value<'_>>, (usize, String)> {
+pub(crate) fn parse_jsonc(text: &str) -> Result<Option<Value<'_>>, (usize, String)> {
     if is_large(text) {
         return Err((0, "it is too large to be read".to_owned()));
     }
     if let Some(offset) = too_deep(text) {
         return Err((offset, "it is too deeply nested to be read".to_owned()));
     }
-    let options = ParseOptions {
+    match parse_to_ast(text, &CollectOptions::default(), &jsonc_options()) {
+        Ok(parsed) => Ok(parsed.value),
+        Err(error) => Err((error.range().start, error.kind().to_string())),
+    }
+}
+
+/// What is allowed beyond JSON.
+pub(crate) fn jsonc_options() -> ParseOptions {
+    ParseOptions {
         allow_comments: true,
         allow_trailing_commas: true,
         allow_loose_object_property_names: false,
@@ -30,10 +38,6 @@ pub(super) fn parse_jsonc(text: &str) -> Result<Option<Value<'_>>, (usize, Strin
         allow_bare_decimal_point_numbers: false,
         allow_non_finite_numbers: false,
         allow_extended_string_escapes: false,
-    };
-    match parse_to_ast(text, &CollectOptions::default(), &options) {
-        Ok(parsed) => Ok(parsed.value),
-        Err(error) => Err((error.range().start, error.kind().to_string())),
     }
 }
 

@@ -38,7 +38,7 @@ pub enum FormatError {
 }
 
 /// Whether a file is larger than a person would write it.
-pub(super) fn is_large(text: &str) -> bool {
+pub(crate) fn is_large(text: &str) -> bool {
     text.len() > LARGEST
 }
 

@@ -32,7 +32,7 @@ mod tool_versions;
 mod version_file;
 mod yaml;
 
-pub use asdf_commands::{AsdfCommand, Era, asdf_commands};
+pub use asdf_commands::{AsdfCommand, Era, asdf_commands, corrected};
 pub use channel::Release;
 pub use compiled_by::{CompiledBy, compiled_by};
 pub use compose::parse_compose;
@@ -49,6 +49,8 @@ pub use github_workflow::{Input, Workflow, parse_workflow};
 pub use gitlab_ci::parse_gitlab_ci;
 pub use hex_metadata::hex_version;
 pub use image::Image;
+pub(crate) use jsonc::{jsonc_options, parse_jsonc};
+pub(crate) use located::is_large;
 pub use located::{FormatError, Located};
 pub use mise_toml::parse_mise_toml;
 pub use mix_exs::{Dep, Environments, MixExs, Repository, Source, parse_mix_exs};

@@ -1,6 +1,7 @@
 //! Rules: the YAML format, reading it with located errors, and the set of all rules.
 
 mod condition;
+mod edit;
 mod literals;
 pub mod pack;
 mod problem;
@@ -12,13 +13,11 @@ mod windows;
 mod yaml;
 
 pub use condition::{Condition, Operand, Operator, Test};
+pub use edit::{Edit, EditKeys, EditKind, SetKey, SetValue, SettingsFormat};
 pub use problem::{Problem, Problems, Source};
 pub(crate) use read::{Fields, Reader, nearest};
 pub use read::{ReadRule, is_rule_id, read_rule};
-pub use rule::{
-    Action, Candidates, Checks, Derivation, Edit, EditKind, Example, Literal, Need, Remedy, Rule, Run,
-    Symptom,
-};
+pub use rule::{Action, Candidates, Checks, Derivation, Example, Literal, Need, Remedy, Rule, Run, Symptom};
 pub use set::RuleSet;
 pub use template::Template;
 pub use windows::{LONG, SHORT, STEP, run, windows};

@@ -3,6 +3,7 @@
 mod action;
 mod code;
 mod condition;
+mod edit;
 mod fields;
 mod pattern;
 

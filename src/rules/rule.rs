@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, Template};
+use super::{Condition, Edit, Template};
 use crate::facts::{Risk, Severity};
 
 /// One failure mode: how tools report it, how the machine shows it, what it means and what helps.
@@ -145,7 +145,7 @@ impl Need {
 pub enum Action {
     /// Runs a program in the project's folder; never a shell.
     Run(Run),
-    /// Edits files of the project.
+    /// Edits files of the project, or of the person's home.
     Edit(Edit),
     /// Moves files or folders into the backup.
     Remove(Vec<Template>),
@@ -166,63 +166,6 @@ pub struct Run {
     pub undo: Option<Vec<Template>>,
     /// Seconds that it may take.
     pub deadline: u64,
-}
-
-/// An edit: one thing found and replaced.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Edit {
-    /// What to find; empty where something is inserted.
-    pub find: Template,
-    /// What to put there.
-    pub replace: Template,
-    /// Files, from the project's folder; one without a placeholder can be a glob.
-    pub files: Vec<Template>,
-    /// What is found and replaced.
-    pub kind: EditKind,
-}
-
-/// What an edit finds and replaces.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum EditKind {
-    /// A whole word.
-    Word {
-        /// The one line (from 1) in which to look; `None`: it must stand just once in the files.
-        line: Option<Template>,
-    },
-    /// A Nix hash, found and written in whichever notation the file uses.
-    NixHash,
-    /// The misspelt name of an attribute that a Nix file selects.
-    NixAttribute {
-        /// The line (from 1) that Nix names.
-        line: Template,
-        /// The column (from 1, in bytes) that Nix names.
-        column: Template,
-    },
-    /// Nothing: a text is inserted into a Nix file that does not parse.
-    Insert {
-        /// The line (from 1) in which to insert.
-        line: Template,
-        /// The column (from 1, in characters) before which to insert.
-        column: Template,
-    },
-}
-
-impl EditKind {
-    /// The names of the kinds in a rule file.
-    pub const NAMES: &'static [&'static str] = &["word", "nix-hash", "nix-attribute", "insert"];
-
-    /// The position that the edit names.
-    pub fn position(&self) -> impl Iterator<Item = &Template> {
-        let (line, column) = match self {
-            EditKind::Word { line } => (line.as_ref(), None),
-            EditKind::NixHash => (None, None),
-            EditKind::NixAttribute { line, column } | EditKind::Insert { line, column } => {
-                (Some(line), Some(column))
-            }
-        };
-        line.into_iter().chain(column)
-    }
 }
 
 /// An output in which the rule must be seen.

@@ -25,6 +25,14 @@ pub(super) const FACTS: &[Known] = &[
     ),
     fact("nix.conf_mistakes", Kind::List, "lines of a nix.conf for which Nix refuses all of it"),
     fact(
+        "nix.user_conf",
+        Kind::Text,
+        "the user's own nix.conf, which need not be there; absent: Nix reads others in its place",
+    ),
+    fact("nix.user_conf_mistake", Kind::Text, "the first line of it that Nix refuses"),
+    fact("nix.user_conf_mistake_line", Kind::Integer, "the number of that line"),
+    fact("nix.user_conf_repair", Kind::Text, "the line as it must have been meant"),
+    fact(
         "nix.conf_ignored",
         Kind::List,
         "settings of the user's that the daemon ignores, since it does not trust them",

@@ -113,6 +113,12 @@ pub(super) const FACTS: &[Known] = &[
         Kind::List,
         "releases of nixpkgs that are asked for and not maintained any more",
     ),
+    fact("project.mlx.max_gpus", Kind::Integer, "the MLX_MAX_GPUS that the project's files set"),
+    fact(
+        "project.mlx.tensor_parallel",
+        Kind::Integer,
+        "the MLX_TENSOR_PARALLEL that the project's files set",
+    ),
     fact("project.shell_nix.parses", Kind::Bool, "whether shell.nix is Nix"),
     fact("project.shell_nix.syntax_error", Kind::Text, "the first mistake of a shell.nix that is none"),
     fact("project.shell_nix.semicolon_line", Kind::Integer, "the line in which a ';' would mend shell.nix"),

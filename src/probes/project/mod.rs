@@ -5,6 +5,7 @@ mod files;
 mod flake;
 mod flake_lock;
 mod mix;
+mod mlx;
 mod nix_file;
 mod scripts;
 mod shell_nix;
@@ -17,6 +18,7 @@ pub(super) use files::NAMES as FILES;
 pub(super) const PROBES: &[Probe] = &[
     files::PROBE,
     mix::PROBE,
+    mlx::PROBE,
     flake::PROBE,
     flake_lock::PROBE,
     shell_nix::PROBE,

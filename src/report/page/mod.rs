@@ -7,7 +7,7 @@ pub use markdown::{MADE, index, markdown};
 
 use super::prose::paragraphs;
 use crate::facts::Risk;
-use crate::rules::{Action, Checks, Condition, Edit, EditKind, Remedy, Rule, Run, Template};
+use crate::rules::{Action, Checks, Condition, Edit, EditKind, Remedy, Rule, Run, SetValue, Template};
 
 /// One part of a page.
 pub(super) enum Part<'r> {
@@ -110,19 +110,51 @@ fn only<'r>(when: &Condition) -> Part<'r> {
 }
 
 fn edited(edit: &Edit) -> String {
-    let how = match &edit.kind {
-        EditKind::Word { line: None } => String::new(),
-        EditKind::Word { line: Some(line) } => format!(" on line {}", line.0),
-        EditKind::NixHash => ", in the notation in which it stands there".to_owned(),
-        EditKind::Insert { line, column } => {
-            let (text, files) = (&edit.replace.0, listed(&edit.files));
-            return format!("Inserts `{text}` at line {}, column {} of {files}.", line.0, column.0);
+    let files = listed(&edit.files);
+    match &edit.kind {
+        EditKind::Word { find, replace, line } => {
+            let line = line.as_ref().map(|line| format!(" on line {}", line.0)).unwrap_or_default();
+            format!("Replaces `{}` by `{}` in {files}{line}.", find.0, replace.0)
         }
-        EditKind::NixAttribute { line, column } => {
-            format!(", where the attribute is selected at line {}, column {}", line.0, column.0)
+        EditKind::NixHash { find, replace } => {
+            let how = "in the notation in which it stands there";
+            format!("Replaces `{}` by `{}` in {files}, {how}.", find.0, replace.0)
         }
-    };
-    format!("Replaces `{}` by `{}` in {}{how}.", edit.find.0, edit.replace.0, listed(&edit.files))
+        EditKind::NixAttribute { find, replace, line, column } => format!(
+            "Replaces `{}` by `{}` in {files}, where the attribute is selected at line {}, column {}.",
+            find.0, replace.0, line.0, column.0
+        ),
+        EditKind::Insert { text, line, column } => {
+            format!("Inserts `{text}` at line {}, column {} of {files}.", line.0, column.0)
+        }
+        EditKind::NixSystem => format!("Puts the system where it is missing in {files}."),
+        EditKind::Set(set) => {
+            let made = if set.create { ", which is made where it is not there" } else { "" };
+            let stands = if set.add { "" } else { ", where it stands" };
+            let keys: Vec<String> = set.keys.iter().map(|key| format!("`{key}`")).collect();
+            let (keys, value) = (keys.join(", "), value(&set.value));
+            match set.append {
+                true => format!("Adds {value} to {keys} in {files}{made}{stands}."),
+                false => format!("Sets {keys} to {value} in {files}{made}{stands}."),
+            }
+        }
+        EditKind::Comment { find, line, .. } => {
+            let line = line.as_ref().map(|line| format!(" {}", line.0)).unwrap_or_default();
+            format!("Makes the line{line} `{}` of {files} a comment.", find.0)
+        }
+        EditKind::AsdfCommand { version } => {
+            format!("Writes asdf's commands in {files} as version {} has them.", version.0)
+        }
+    }
+}
+
+fn value(value: &SetValue) -> String {
+    match value {
+        SetValue::Text(text) => format!("`{}`", text.0),
+        SetValue::List(items) => listed(items),
+        SetValue::Integer(number) => format!("`{number}`"),
+        SetValue::Bool(flag) => format!("`{flag}`"),
+    }
 }
 
 fn listed(names: &[Template]) -> String {

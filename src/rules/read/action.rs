@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::code::read_as_code;
 use super::{Fields, Node, Reader};
 use crate::facts::Risk;
-use crate::rules::{Action, Edit, EditKind, Need, Remedy, Run, Template};
+use crate::rules::{Action, Need, Remedy, Run, Template};
 
 /// Seconds that a command may take if its rule says nothing else: fetching and compiling take minutes.
 const DEADLINE: u64 = 15 * 60;
@@ -18,10 +18,11 @@ impl Reader {
         let keys = ["title", "risk", "changes", "undo", "deadline", "needs", "caution", "when"];
         let fields = self.fields(node, &[&keys, ACTIONS].concat())?;
         let title = self.required(&fields, "title").and_then(|node| self.template(node, captures));
-        let action = self.action(node, &fields, captures);
+        let stated = fields.get("risk").map(|risk| self.one_of(risk, "risk", Risk::ALL));
+        let action = self.action(node, &fields, stated.flatten(), captures);
         let told = matches!(action, Some(Action::Tell(_)));
-        let risk = match fields.get("risk") {
-            Some(risk) => self.one_of(risk, "risk", Risk::ALL),
+        let risk = match stated {
+            Some(risk) => risk,
             None if told => Some(Risk::None),
             None => {
                 let help =
@@ -37,7 +38,13 @@ impl Reader {
         Some(Remedy { title: title?, risk: risk?, action: action?, caution, when, needs })
     }
 
-    fn action(&mut self, node: &Node, fields: &Fields<'_>, captures: &BTreeSet<String>) -> Option<Action> {
+    fn action(
+        &mut self,
+        node: &Node,
+        fields: &Fields<'_>,
+        risk: Option<Risk>,
+        captures: &BTreeSet<String>,
+    ) -> Option<Action> {
         let given: Vec<_> =
             ACTIONS.iter().filter_map(|&key| fields.get(key).map(|node| (key, node))).collect();
         let [(key, action)] = given[..] else {
@@ -57,7 +64,7 @@ impl Reader {
         }
         match key {
             "run" => self.run(action, fields, captures).map(Action::Run),
-            "edit" => self.edit(action, captures).map(Action::Edit),
+            "edit" => self.edit(action, risk, captures).map(Action::Edit),
             "remove" => Some(Action::Remove(self.templates(action, captures))),
             "track" => Some(Action::Track(self.templates(action, captures))),
             _ => self.template(action, captures).map(Action::Tell),
@@ -88,7 +95,7 @@ impl Reader {
         seconds
     }
 
-    fn templates(&mut self, node: &Node, captures: &BTreeSet<String>) -> Vec<Template> {
+    pub(super) fn templates(&mut self, node: &Node, captures: &BTreeSet<String>) -> Vec<Template> {
         self.items(node).iter().filter_map(|node| self.template(node, captures)).collect()
     }
 
@@ -106,73 +113,5 @@ impl Reader {
             self.problem(items[at].span.clone(), message, Some(help));
         }
         Some(argv)
-    }
-
-    fn edit(&mut self, node: &Node, captures: &BTreeSet<String>) -> Option<Edit> {
-        let fields = self.fields(node, &["kind", "find", "replace", "text", "in", "line", "column"])?;
-        let kind = self.edit_kind(&fields, captures);
-        let inserts = matches!(kind, Some(EditKind::Insert { .. }));
-        let unused: &[_] = if inserts { &["find", "replace"] } else { &["text"] };
-        for key in unused {
-            if let (Some(node), Some(_)) = (fields.get(key), &kind) {
-                self.problem(node.span.clone(), format!("an edit of this kind has no `{key}`"), None);
-            }
-        }
-        let (find, replace) = if inserts {
-            (
-                Some(Template(String::new())),
-                self.required(&fields, "text").and_then(|node| self.fixed(node, captures)),
-            )
-        } else {
-            let mut template =
-                |key| self.required(&fields, key).and_then(|node| self.template(node, captures));
-            (template("find"), template("replace"))
-        };
-        let files = self.required(&fields, "in").map(|node| self.items(node)).unwrap_or_default();
-        let files = files.iter().filter_map(|node| self.template(node, captures)).collect();
-        Some(Edit { find: find?, replace: replace?, files, kind: kind? })
-    }
-
-    /// A text without placeholders: what is inserted becomes code.
-    fn fixed(&mut self, node: &Node, captures: &BTreeSet<String>) -> Option<Template> {
-        let text = self.template(node, captures)?;
-        if text.placeholders().next().is_some() {
-            let help = "what is inserted is read as code; write it out".to_owned();
-            self.problem(node.span.clone(), "what is inserted must be fixed", Some(help));
-        }
-        Some(text)
-    }
-
-    fn edit_kind(&mut self, fields: &Fields<'_>, captures: &BTreeSet<String>) -> Option<EditKind> {
-        let kinds: Vec<_> = EditKind::NAMES.iter().map(|&name| (name, name)).collect();
-        let kind = match fields.get("kind") {
-            Some(node) => self.one_of(node, "kind of edit", &kinds)?,
-            None => "word",
-        };
-        let positions: &[&str] = match kind {
-            "nix-attribute" | "insert" => &["line", "column"],
-            "nix-hash" => &[],
-            _ => &["line"],
-        };
-        for key in ["line", "column"].into_iter().filter(|key| !positions.contains(key)) {
-            if let Some(node) = fields.get(key) {
-                self.problem(node.span.clone(), format!("an edit of kind `{kind}` has no `{key}`"), None);
-            }
-        }
-        let line = fields.get("line").and_then(|node| self.template(node, captures));
-        match kind {
-            "nix-attribute" | "insert" => {
-                let column = self.required(fields, "column");
-                let column = column.and_then(|node| self.template(node, captures));
-                self.required(fields, "line");
-                let (line, column) = (line?, column?);
-                Some(match kind {
-                    "insert" => EditKind::Insert { line, column },
-                    _ => EditKind::NixAttribute { line, column },
-                })
-            }
-            "nix-hash" => Some(EditKind::NixHash),
-            _ => Some(EditKind::Word { line }),
-        }
     }
 }

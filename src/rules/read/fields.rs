@@ -15,6 +15,14 @@ impl<'n> Fields<'n> {
             .find(|(name, _)| matches!(&name.kind, Kind::Scalar { text, .. } if text == key))
             .map(|(_, value)| value)
     }
+
+    /// Each key that is a word, where it stands.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'n str, &'n Node)> {
+        self.entries.iter().filter_map(|(name, _)| match &name.kind {
+            Kind::Scalar { text, .. } => Some((text.as_str(), name)),
+            Kind::List(_) | Kind::Map(_) => None,
+        })
+    }
 }
 
 /// The word to suggest for `wrong`, as a help line.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::rules::{Action, EditKind};
+use crate::rules::{Action, EditKind, SetKey, SetValue, SettingsFormat};
 
 const GOOD: &str = r#"id: a-rule
 title: A problem
@@ -85,12 +85,11 @@ fn what_is_inserted_is_written_out() {
         let edit = format!("edit: {{kind: insert, in: [x.nix], {keys}}}");
         read(&GOOD.replace("run: [mend, \"${what}\"]", &edit))
     };
-    let Action::Edit(edit) =
-        insert("text: ;, line: 1, column: \"${what}\"").unwrap().remedies.remove(0).action
-    else {
-        panic!("no edit");
-    };
-    assert_eq!((edit.find.0.as_str(), edit.replace.0.as_str()), ("", ";"));
+    let rule = insert("text: ;, line: 1, column: \"${what}\"").unwrap();
+    let template = |text: &str| Template(text.to_owned());
+    let expected =
+        EditKind::Insert { text: ";".to_owned(), line: template("1"), column: template("${what}") };
+    assert_eq!(edit_kind(rule), expected);
     for (keys, message) in [
         ("text: \"${what}\", line: 1, column: 1", "what is inserted must be fixed"),
         ("line: 1, column: 1", "`text` is missing"),
@@ -100,24 +99,34 @@ fn what_is_inserted_is_written_out() {
     }
 }
 
-#[test]
-fn an_edit_has_the_keys_of_its_kind() {
-    let edit = |keys: &str| {
-        read(&GOOD.replace(
-            "run: [mend, \"${what}\"]",
-            &format!("edit: {{find: \"${{what}}\", replace: b, in: [x.nix]{keys}}}"),
-        ))
-    };
-    let kind = |keys: &str| match edit(keys).unwrap().remedies.remove(0).action {
+fn edit_kind(mut rule: Rule) -> EditKind {
+    match rule.remedies.remove(0).action {
         Action::Edit(edit) => edit.kind,
         other => panic!("{other:?}"),
-    };
+    }
+}
+
+/// A rule with one edit that has these keys.
+fn with_edit(risk: &str, keys: &str) -> Result<Rule, Vec<Mistake>> {
+    let remedy = format!("risk: {risk}\n    edit: {{{keys}}}");
+    read(&GOOD.replace("risk: project\n    run: [mend, \"${what}\"]", &remedy))
+}
+
+#[test]
+fn an_edit_has_the_keys_of_its_kind() {
+    let edit =
+        |keys: &str| with_edit("project", &format!("find: \"${{what}}\", replace: b, in: [x.nix]{keys}"));
+    let kind = |keys: &str| edit_kind(edit(keys).unwrap());
     let one = || Template("1".to_owned());
-    assert_eq!(kind(""), EditKind::Word { line: None });
-    assert_eq!(kind(", kind: word, line: 1"), EditKind::Word { line: Some(one()) });
-    assert_eq!(kind(", kind: nix-hash"), EditKind::NixHash);
-    let attribute = EditKind::NixAttribute { line: one(), column: one() };
-    assert_eq!(kind(", kind: nix-attribute, line: 1, column: 1"), attribute);
+    let (find, replace) = (Template("${what}".to_owned()), Template("b".to_owned()));
+    let word = |line| EditKind::Word { find: find.clone(), replace: replace.clone(), line };
+    assert_eq!(kind(""), word(None));
+    assert_eq!(kind(", kind: word, line: 1"), word(Some(one())));
+    assert_eq!(kind(", kind: nix-hash"), EditKind::NixHash { find: find.clone(), replace: replace.clone() });
+    assert_eq!(
+        kind(", kind: nix-attribute, line: 1, column: 1"),
+        EditKind::NixAttribute { find: find.clone(), replace: replace.clone(), line: one(), column: one() }
+    );
     for (keys, message) in [
         (", column: 1", "an edit of kind `word` has no `column`"),
         (", kind: nix-hash, line: 1", "an edit of kind `nix-hash` has no `line`"),
@@ -125,11 +134,82 @@ fn an_edit_has_the_keys_of_its_kind() {
         (", kind: nix-attribute, column: 1", "`line` is missing"),
         (", kind: nix", "`nix` is no kind of edit"),
         (", nix_hash: true", "unknown key `nix_hash`"),
-        (", text: x", "an edit of this kind has no `text`"),
-        (", kind: insert, text: x, line: 1, column: 1", "an edit of this kind has no `find`"),
+        (", text: x", "an edit of kind `word` has no `text`"),
+        (", kind: insert, text: x, line: 1, column: 1", "an edit of kind `insert` has no `find`"),
+        (", kind: comment", "an edit of kind `comment` has no `replace`"),
     ] {
         assert_eq!(edit(keys).unwrap_err()[0].0, message);
     }
+}
+
+#[test]
+fn an_edit_that_sets_a_key_is_read() {
+    let set = |keys: &str| with_edit("user", &format!("kind: set, in: [\"~/.config/nix/nix.conf\"], {keys}"));
+    let value = |value: &str| match edit_kind(set(&format!("key: a, value: {value}")).unwrap()) {
+        EditKind::Set(set) => set.value,
+        other => panic!("{other:?}"),
+    };
+    let text = |text: &str| Template(text.to_owned());
+    assert_eq!(value("4"), SetValue::Integer(4));
+    assert_eq!(value("'4'"), SetValue::Text(text("4")));
+    assert_eq!(value("true"), SetValue::Bool(true));
+    assert_eq!(value("[x, \"${what}\"]"), SetValue::List(vec![text("x"), text("${what}")]));
+    let expected = SetKey {
+        keys: vec!["a".to_owned()],
+        value: SetValue::Text(text("b")),
+        append: true,
+        add: true,
+        create: true,
+        format: Some(SettingsFormat::Envrc),
+    };
+    assert_eq!(
+        edit_kind(set("key: a, value: b, append: true, create: true, format: .envrc").unwrap()),
+        EditKind::Set(expected)
+    );
+    let EditKind::Set(both) = edit_kind(set("key: [a, b.c], value: 1").unwrap()) else { panic!() };
+    assert_eq!(both.keys, ["a", "b.c"]);
+    for (keys, message) in [
+        ("value: b", "`key` is missing"),
+        ("key: a", "`value` is missing"),
+        ("key: \"${what}\", value: b", "the key must be fixed"),
+        ("key: [a, \"${what}\"], value: b", "the key must be fixed"),
+        ("key: [], value: b", "this must be text"),
+        ("key: a, value: b, format: yaml", "`yaml` is no format of settings"),
+        ("key: a, value: {}", "this must be text"),
+        ("key: a, value: b, create: 1", "this must be true or false"),
+        (
+            "key: a, value: b, add: false, create: true",
+            "a file that is made has no key that could be set in it",
+        ),
+    ] {
+        assert_eq!(set(keys).unwrap_err()[0].0, message);
+    }
+}
+
+#[test]
+fn a_file_of_the_home_is_fixed_and_the_users() {
+    let edit = |risk: &str, file: &str| with_edit(risk, &format!("kind: comment, find: x, in: [\"{file}\"]"));
+    edit("user", "~/.config/nix/nix.conf").unwrap();
+    edit("project", ".envrc").unwrap();
+    let wrong = |risk: &str, file: &str| edit(risk, file).unwrap_err();
+    let place = (23, 41);
+    let users = ("this file is the user's, not the project's".to_owned(), place);
+    assert_eq!(wrong("project", "~/.config/nix/nix.conf"), std::slice::from_ref(&users));
+    assert_eq!(wrong("cache", "~/x"), [users]);
+    let fixed = ("a path in the home must be fixed".to_owned(), place);
+    assert_eq!(wrong("user", "~/${what}"), std::slice::from_ref(&fixed));
+    assert_eq!(wrong("user", "~/*.conf"), [fixed]);
+}
+
+#[test]
+fn a_key_is_added_to_one_file_alone() {
+    let set = |keys: &str| with_edit("project", &format!("kind: set, key: a, value: b, {keys}"));
+    let which = "in which of these files would the key be added?";
+    assert_eq!(set("in: [.env, .envrc]").unwrap_err()[0].0, which);
+    assert_eq!(set("in: ['**/.env']").unwrap_err()[0].0, which);
+    set("in: [.env, '**/.envrc'], add: false").unwrap();
+    let made = "a file that is made must have a fixed name";
+    assert_eq!(set("in: [\"${what}\"], create: true").unwrap_err()[0].0, made);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::super::Context;
 use crate::facts::{Place, Reading, Value};
-use crate::formats::{Entry, NixConf, Origin, SETTINGS, parse_nix_conf};
+use crate::formats::{Entry, NixConf, Origin, SETTINGS, meant, parse_nix_conf};
 
 /// More files than anybody's configuration has.
 const FILES: usize = 64;
@@ -26,13 +26,30 @@ pub(in crate::probes::nix) struct Conf {
     /// What holds for the user.
     pub(in crate::probes::nix) all: NixConf,
     pub(super) mistakes: Vec<(String, Origin)>,
+    /// The user's own file, where Nix reads that.
+    pub(super) own: Option<PathBuf>,
+}
+
+/// A line for which Nix refuses a file.
+pub(super) struct Mistaken {
+    /// The line without a comment.
+    pub(super) line: String,
+    /// Where it stands.
+    pub(super) place: Place,
+    /// What it must have been meant to be.
+    pub(super) repair: Option<String>,
 }
 
 /// Reads every file that Nix reads, in its order. What Nix may not read, it passes over.
 pub(in crate::probes::nix) fn read(context: &Context) -> Reading<Conf> {
     let machine = context.machine();
-    let mut conf =
-        Conf { files: Vec::new(), system: NixConf::default(), all: NixConf::default(), mistakes: Vec::new() };
+    let mut conf = Conf {
+        files: Vec::new(),
+        system: NixConf::default(),
+        all: NixConf::default(),
+        mistakes: Vec::new(),
+        own: own_file(context),
+    };
     let folder = variable(context, "NIX_CONF_DIR").unwrap_or_else(|| "/etc/nix".to_owned());
     if let Err(unknown) = conf.take_file(context, &Path::new(&folder).join("nix.conf"), 0) {
         return unknown;
@@ -54,6 +71,14 @@ pub(in crate::probes::nix) fn read(context: &Context) -> Reading<Conf> {
 
 fn variable(context: &Context, name: &str) -> Option<String> {
     context.machine().env(name).present().filter(|value| !value.is_empty())
+}
+
+/// `~/.config/nix/nix.conf`, unless variables name others.
+fn own_file(context: &Context) -> Option<PathBuf> {
+    let folder = variable(context, "XDG_CONFIG_HOME").map(PathBuf::from);
+    let folder = folder.or_else(|| context.home().map(|home| home.join(".config")))?;
+    let file = folder.join("nix/nix.conf");
+    users_files(context).contains(&file).then_some(file)
 }
 
 fn users_files(context: &Context) -> Vec<PathBuf> {
@@ -116,6 +141,18 @@ impl Conf {
             }
         }
         Ok(())
+    }
+
+    /// The first line of the user's own file that Nix refuses.
+    pub(super) fn own_mistake(&self) -> Option<Mistaken> {
+        let own = self.own.as_ref()?.to_string_lossy();
+        let places = self.mistakes.iter().map(|(_, origin)| self.place(*origin));
+        let place = places.into_iter().find(|place| place.file == own)?;
+        let line = place.excerpt.split('#').next().unwrap_or_default().trim().to_owned();
+        // What is not there can be left out.
+        let optional = line.strip_prefix("include ").filter(|file| !file.trim().contains([' ', '\t']));
+        let repair = optional.map(|file| format!("!include {}", file.trim())).or_else(|| meant(&line));
+        Some(Mistaken { line, place, repair })
     }
 
     pub(super) fn place(&self, (file, offset): Origin) -> Place {

@@ -26,6 +26,10 @@ pub(super) const PROBE: Probe = Probe {
         "nix.conf_mistakes",
         "nix.conf_ignored",
         "nix.features.missing",
+        "nix.user_conf",
+        "nix.user_conf_mistake",
+        "nix.user_conf_mistake_line",
+        "nix.user_conf_repair",
     ],
     usual: USUAL,
     apart: false,
@@ -86,7 +90,30 @@ fn run(context: &Context) -> Facts {
         let missing = conf.as_ref().map(|conf| Value::List(missing_features(context, conf)));
         facts.add("nix.features.missing", missing, "nix.conf");
     }
+    add_own(&mut facts, context, &conf);
     facts
+}
+
+/// What is known of the user's own file.
+fn add_own(facts: &mut Facts, context: &Context, conf: &Reading<Conf>) {
+    let own = conf.as_ref().and_then(|conf| Reading::from(conf.own.as_deref()));
+    let named = own.map(|file| Value::from(file.to_string_lossy().as_ref()));
+    let mistake = conf.as_ref().and_then(|conf| Reading::from(conf.own_mistake()));
+    let place = mistake.as_present().map(|mistake| mistake.place.clone());
+    let line = mistake.as_ref().map(|mistake| Value::from(mistake.line.as_str()));
+    let number = mistake.as_ref().map(|mistake| Value::from(mistake.place.line));
+    let repair =
+        mistake.as_ref().and_then(|mistake| Reading::from(mistake.repair.as_deref().map(Value::from)));
+    for (name, reading, place) in [
+        ("nix.user_conf", named, None),
+        ("nix.user_conf_mistake", line, place),
+        ("nix.user_conf_mistake_line", number, None),
+        ("nix.user_conf_repair", repair, None),
+    ] {
+        if context.wants(name) {
+            facts.add_at(name, reading, "nix.conf", place.into_iter().collect());
+        }
+    }
 }
 
 /// What of `nix develop` and flake.nix Nix would refuse.

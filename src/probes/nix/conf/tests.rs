@@ -94,3 +94,23 @@ fn who_is_not_trusted_is_ignored() {
     assert_eq!(ignored(u, 0, "sandbox = false", "sandbox = false"), " | no");
     assert_eq!(ignored("{uid: 0, name: root}", 0, cache, ""), " | yes");
 }
+
+#[test]
+fn the_users_own_file_and_its_first_mistake() {
+    let names =
+        ["nix.user_conf", "nix.user_conf_mistake", "nix.user_conf_mistake_line", "nix.user_conf_repair"];
+    let own = |env: &str, files: &str| conf(env, files, &names).join(" | ");
+    let file = "/h/.config/nix/nix.conf";
+    let with = |text: &str| own("", &format!("  {file}: \"{text}\"\n"));
+    assert_eq!(own("", ""), format!("{file} | - | - | -"));
+    assert_eq!(
+        with("cores = 1\\n max-jobs=2 # x\\nfoo\\n"),
+        format!("{file} | max-jobs=2 | 2 | max-jobs = 2")
+    );
+    assert_eq!(with("foo bar\\n"), format!("{file} | foo bar | 1 | -"));
+    assert_eq!(with("include gone.conf"), format!("{file} | include gone.conf | 1 | !include gone.conf"));
+    assert_eq!(own("", "  /etc/nix/nix.conf: 'cores=2'\n"), format!("{file} | - | - | -"));
+    assert_eq!(own(", NIX_USER_CONF_FILES: /x", ""), "- | - | - | -");
+    assert_eq!(own(", NIX_CONFIG_HOME: /x", ""), "- | - | - | -");
+    assert_eq!(own(", XDG_CONFIG_HOME: /x", ""), "/x/nix/nix.conf | - | - | -");
+}
