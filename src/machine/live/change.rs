@@ -243,4 +243,21 @@ mod tests {
         make(&Change::RemoveFile(path.join("file"))).unwrap();
         assert!(names(&path).is_empty());
     }
+
+    #[test]
+    fn what_a_kill_left_beside_a_file_goes_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("flake.nix");
+        let others = [".envdoctor-flake.nix-old", ".envdoctor-flake.nixos", ".envdoctor-other", "flake.nix"];
+        for name in others.into_iter().chain([".envdoctor-flake.nix-aB3xY9"]) {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        fs::create_dir(staged(&path)).unwrap();
+        fs::write(staged(&path).join("half"), "").unwrap();
+        make(&Change::Tidy(path)).unwrap();
+        let mut left = others;
+        left.sort();
+        assert_eq!(names(folder.path()), left);
+        make(&Change::Tidy(folder.path().join("gone/file"))).unwrap();
+    }
 }

@@ -143,4 +143,30 @@ mod tests {
         check(&there.path().join("to"));
         assert!(!here.path().join("from").exists());
     }
+
+    #[test]
+    fn a_backup_takes_the_place_of_a_file_at_once_and_of_no_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("backup"), "old").unwrap();
+        fs::write(at("file"), "new").unwrap();
+        put_back(&at("backup"), &at("file")).unwrap();
+        assert_eq!(fs::read(at("file")).unwrap(), b"old");
+        assert!(at("backup").exists(), "a file's backup stays");
+        tree(&at("tree"));
+        fs::create_dir(at("there")).unwrap();
+        put_back(&at("tree"), &at("there")).unwrap_err();
+        put_back(&at("tree"), &at("free")).unwrap();
+        check(&at("free"));
+    }
+
+    #[test]
+    fn across_file_systems_a_folders_backup_stays() {
+        let Ok(there) = tempfile::tempdir_in("/dev/shm") else { return };
+        let here = tempfile::tempdir().unwrap();
+        tree(&there.path().join("backup"));
+        put_back(&there.path().join("backup"), &here.path().join("tree")).unwrap();
+        check(&here.path().join("tree"));
+        check(&there.path().join("backup"));
+    }
 }

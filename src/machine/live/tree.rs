@@ -157,3 +157,62 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
     }
     fs::remove_dir_all(path)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::Permissions;
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+
+    fn seen(path: &Path) -> Imprint {
+        match imprint(path) {
+            Reading::Present(Reply::Imprint(imprint)) => imprint,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_copy_has_the_imprint_of_its_original_and_any_change_shows() {
+        let base = tempfile::tempdir().unwrap();
+        let (from, to) = (base.path().join("from"), base.path().join("to"));
+        fs::create_dir_all(from.join("sub")).unwrap();
+        fs::write(from.join("sub/file"), "content").unwrap();
+        fs::write(from.join("script"), "x").unwrap();
+        fs::set_permissions(from.join("script"), Permissions::from_mode(0o4750)).unwrap();
+        symlink("../nowhere", from.join("link")).unwrap();
+        let then = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+        File::options().write(true).open(from.join("script")).unwrap().set_modified(then).unwrap();
+        copy(&from, &to).unwrap();
+        let before = seen(&from);
+        assert_eq!((seen(&to), before.bytes()), (before.clone(), 8));
+        assert_eq!(fs::metadata(to.join("script")).unwrap().modified().unwrap(), then);
+
+        let changes: [&dyn Fn(); 4] = [
+            &|| fs::set_permissions(to.join("script"), Permissions::from_mode(0o700)).unwrap(),
+            &|| fs::write(to.join("sub/file"), "CONTENT").unwrap(),
+            &|| fs::rename(to.join("link"), to.join("other")).unwrap(),
+            &|| fs::remove_dir_all(to.join("sub")).unwrap(),
+        ];
+        let mut last = before;
+        for change in changes {
+            change();
+            let now = seen(&to);
+            assert_ne!(now, last);
+            last = now;
+        }
+    }
+
+    #[test]
+    fn files_and_links_are_told_by_what_they_hold() {
+        let base = tempfile::tempdir().unwrap();
+        let (file, link) = (base.path().join("file"), base.path().join("link"));
+        fs::write(&file, "abc").unwrap();
+        symlink("file", &link).unwrap();
+        assert_eq!(seen(&file), Imprint::of(b"abc"));
+        assert_eq!(seen(&link), Imprint::Link("file".into()));
+        assert_eq!(imprint(&base.path().join("none")), Reading::Absent);
+        fs::write(&file, "abd").unwrap();
+        assert_ne!(seen(&file), Imprint::of(b"abc"));
+    }
+}
