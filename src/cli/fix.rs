@@ -22,6 +22,7 @@ use attempt::attempt;
 use case::{Case, Look};
 pub(super) use consent::Consent;
 use outcome::{Outcome, Result as Tried};
+use plan::After;
 use saved::Saved;
 
 /// A repair can bring the next failure to light; after so many rounds a person should look.
@@ -92,7 +93,8 @@ pub(super) fn fix(
     let mut journal: Option<Journal<'_>> = None;
     let mut repaired = false;
     let rounds = if saved.is_some() { 1 } else { ROUNDS };
-    for round in 0..rounds {
+    let mut after = After::Nothing;
+    for _ in 0..rounds {
         if let Some(only) = &only {
             look.report.diagnoses.retain(|entry| entry.rule == *only);
         }
@@ -102,7 +104,7 @@ pub(super) fn fix(
             plan.retain(|planned| saved.holds(planned));
         }
         if !context.json() {
-            context.say(&plan::draw(context, &case, &look, round, plan.len(), only.as_deref()));
+            context.say(&plan::draw(context, &case, &look, after, &outcomes, plan.len(), only.as_deref()));
         }
         if let Goal::Save(file) = &goal {
             saved::write(context, file, &case, &plan)?;
@@ -120,15 +122,16 @@ pub(super) fn fix(
             outcomes.push(Outcome { planned, result, remedy, notes: Vec::new() });
         }
         let tried = &mut outcomes[first..];
-        let Some(journal) = &mut journal else { break };
-        for outcome in tried.iter_mut() {
-            if matches!(outcome.result, Tried::Failed(_) | Tried::Interrupted) {
-                outcome.take_back(context, journal);
-            }
+        if let Some(journal) = &mut journal {
+            let gone_wrong =
+                tried.iter_mut().filter(|it| matches!(it.result, Tried::Failed(_) | Tried::Interrupted));
+            settle::take_back(context, journal, gone_wrong.collect());
         }
-        if stopped || !tried.iter().any(|outcome| outcome.result == Tried::Applied) {
+        if stopped || !tried.iter().any(Outcome::leads_on) {
             break;
         }
+        after = if tried.iter().any(Outcome::stands) { After::Repairs } else { After::InVain };
+        let Some(journal) = journal.as_mut().filter(|_| after == After::Repairs) else { continue };
         repaired = true;
         look = case.look_again(context, &consent)?;
         journal.settle(first_step)?;
@@ -164,6 +167,9 @@ pub(super) fn fix(
         json["fix"] = json!(journal.as_ref().map(Journal::id));
         context.print_json(&json);
     } else {
+        if after != After::Nothing && !outcomes.is_empty() {
+            context.say("\n");
+        }
         context.say(&outcome::draw(&outcomes, journal.as_ref(), context.look));
     }
     Ok(code(context, &look, repaired, &outcomes))

@@ -51,6 +51,7 @@ pub fn prepare(remedy: &Remedy, finding: &Finding, setting: Setting<'_>) -> Trea
     }
     Treatment {
         rule: finding.rule.clone(),
+        folder: setting.project.to_owned(),
         title: shown(&remedy.title),
         risk: remedy.risk,
         caution: remedy.caution.as_ref().map(shown),

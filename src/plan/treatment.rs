@@ -12,6 +12,8 @@ use crate::rules::Need;
 pub struct Treatment {
     /// The rule that it helps against.
     pub rule: String,
+    /// The folder in which it would be carried out.
+    pub folder: PathBuf,
     /// What it does, in one line.
     pub title: String,
     /// How far it reaches.

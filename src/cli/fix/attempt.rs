@@ -48,7 +48,11 @@ pub(super) fn attempt<'c>(
         Err(error @ ApplyError::Exit { .. }) => {
             Tried::Failed(format!("{error}{}", cause(context, scanner).unwrap_or_default()))
         }
-        Err(ApplyError::Interrupted(_)) => Tried::Interrupted,
+        Err(ApplyError::Interrupted(_)) => {
+            // The terminal shows ^C.
+            context.tell("\n");
+            Tried::Interrupted
+        }
         Err(error) => Tried::Failed(error.to_string()),
     };
     Ok((tried, Some(number)))

@@ -82,6 +82,11 @@ impl Outcome {
         matches!(self.result, Result::Applied | Result::Fixed)
     }
 
+    /// Whether there is reason to go on: to look whether it helped, or to offer the next remedy.
+    pub(super) fn leads_on(&self) -> bool {
+        matches!(self.result, Result::Applied | Result::Declined | Result::Failed(_))
+    }
+
     /// Takes back what it changed, as far as that is known.
     pub(super) fn take_back(&mut self, context: &Context, journal: &mut Journal<'_>) {
         let Some(number) = self.remedy else { return };

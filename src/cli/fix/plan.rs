@@ -20,9 +20,9 @@ pub(super) struct Planned {
 /// For each root cause the first remedy that was not tried yet and can be carried out here. Of two that edit one file the
 /// second waits for the next round, when it is worked out from what the file then holds.
 pub(super) fn next(report: &Report, outcomes: &[Outcome]) -> Vec<Planned> {
-    let tried = |treatment: &Treatment| outcomes.iter().any(|it| it.planned.treatment.step == treatment.step);
     let untried = |entry: &Entry| {
-        let treatment = entry.remedies.iter().find(|treatment| treatment.is_repair() && !tried(treatment))?;
+        let new = |treatment: &&Treatment| treatment.is_repair() && !was_tried(treatment, outcomes);
+        let treatment = entry.remedies.iter().find(new)?;
         Some(Planned { treatment: treatment.clone(), captures: entry.captures.clone() })
     };
     let mut plan: Vec<Planned> = Vec::new();
@@ -34,6 +34,19 @@ pub(super) fn next(report: &Report, outcomes: &[Outcome]) -> Vec<Planned> {
     plan
 }
 
+fn was_tried(treatment: &Treatment, outcomes: &[Outcome]) -> bool {
+    outcomes.iter().any(|it| it.planned.treatment.step == treatment.step)
+}
+
+/// The report without the remedies that were tried.
+fn untried(report: &Report, outcomes: &[Outcome]) -> Report {
+    let mut report = report.clone();
+    for entry in &mut report.diagnoses {
+        entry.remedies.retain(|treatment| !was_tried(treatment, outcomes));
+    }
+    report
+}
+
 fn interfere(one: &Treatment, other: &Treatment) -> bool {
     match (&one.step, &other.step) {
         (Step::Edit(ones), Step::Edit(others)) => {
@@ -43,36 +56,54 @@ fn interfere(one: &Treatment, other: &Treatment) -> bool {
     }
 }
 
+/// What a plan comes after.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum After {
+    /// It is the first.
+    Nothing,
+    /// Remedies that were declined, or that failed: all else is as it was.
+    InVain,
+    /// Remedies that were carried out.
+    Repairs,
+}
+
 /// The plan as a person reads it: what was found, and the repair of each.
 pub(super) fn draw(
     context: &Context,
     case: &Case,
     look: &Look,
-    round: usize,
+    after: After,
+    outcomes: &[Outcome],
     repairs: usize,
     only: Option<&str>,
 ) -> String {
     let still = match look.exit {
-        Some(exit) if round > 0 && exit != 0 => format!("It still fails, with exit status {exit}.\n"),
+        Some(exit) if after != After::Nothing && exit != 0 => {
+            format!("It still fails, with exit status {exit}.\n")
+        }
         _ => String::new(),
     };
     if is_empty(&look.report) || only.is_some() && look.report.diagnoses.is_empty() {
-        return match round {
-            0 => match only {
-                Some(rule) => format!("There is nothing to repair: {} shows no {rule}.\n", case.about()),
-                None => format!("There is nothing to repair: {} shows no problem.\n", case.about()),
-            },
+        return match (after, only) {
+            (After::Nothing, Some(rule)) => {
+                format!("There is nothing to repair: {} shows no {rule}.\n", case.about())
+            }
+            (After::Nothing, None) => {
+                format!("There is nothing to repair: {} shows no problem.\n", case.about())
+            }
             _ => still,
         };
     }
-    let head = match (round, look.fresh) {
-        (0, _) => format!("From {}:\n\n", case.about()),
-        (_, true) => format!("\n{still}What is there now:\n\n"),
-        (_, false) if repairs == 0 => return String::new(),
-        (_, false) => "\nWhat the same output shows beside that:\n\n".to_owned(),
+    let head = match (after, look.fresh) {
+        (After::Nothing, _) => format!("From {}:\n\n", case.about()),
+        (After::InVain, _) if repairs == 0 => return String::new(),
+        (After::InVain, _) => "\nWhat else could be done:\n\n".to_owned(),
+        (After::Repairs, true) => format!("\n{still}What is there now:\n\n"),
+        (After::Repairs, false) if repairs == 0 => return String::new(),
+        (After::Repairs, false) => "\nWhat the same output shows beside that:\n\n".to_owned(),
     };
     let detail = if context.look.detail == Detail::Full { Detail::Full } else { Detail::Brief };
-    let body = report::draw(&look.report, report::Look { detail, ..context.look });
+    let body = report::draw(&untried(&look.report, outcomes), report::Look { detail, ..context.look });
     let tail = match repairs {
         0 => "There is nothing here that envdoctor can repair by itself.\n".to_owned(),
         _ => case.proof(),

@@ -185,6 +185,7 @@ mod tests {
     fn treatment(title: &str, step: Step, obstacle: Option<Obstacle>) -> Treatment {
         Treatment {
             rule: "r".to_owned(),
+            folder: "/p".into(),
             title: title.to_owned(),
             risk: Risk::Project,
             step,

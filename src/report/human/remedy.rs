@@ -91,11 +91,12 @@ fn way_back(treatment: &Treatment) -> String {
     }
 }
 
-/// A path with its size, where that is known.
+/// A path as somebody in the folder would name it, with its size, where that is known.
 fn sized(path: &Path, treatment: &Treatment) -> String {
+    let name = path.strip_prefix(&treatment.folder).unwrap_or(path).display();
     match treatment.sizes.get(path) {
-        Some(bytes) => format!("{} ({})", path.display(), ByteSize::b(*bytes).display().si_short()),
-        None => path.display().to_string(),
+        Some(bytes) => format!("{name} ({})", ByteSize::b(*bytes).display().si()),
+        None => name.to_string(),
     }
 }
 
