@@ -30,6 +30,14 @@ fn more_gpus_than_there_are() {
     );
     quiet(rule, mac("15.5").env("MLX_MAX_GPUS: '1'").env("MLX_TENSOR_PARALLEL: '1'"));
     quiet(rule, linux("Debian").env("MLX_TENSOR_PARALLEL: '1'"));
+    let envrc = |text: &str| mac("15.5").file("/home/user/app/.envrc", text);
+    fires(
+        rule,
+        envrc("export MLX_MAX_GPUS=5\n"),
+        "warning: The project sets MLX_MAX_GPUS to 5, and there is 1 GPU here .envrc:1:8",
+    );
+    // The environment has it from the file, and will have what stands there now.
+    quiet(rule, envrc("export MLX_MAX_GPUS=1\n").env("MLX_MAX_GPUS: '5'"));
 }
 
 #[test]
