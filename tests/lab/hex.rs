@@ -23,13 +23,26 @@ pub(crate) fn serve_registry(lab: &mut Lab, package: &str, versions: &[&str]) {
     let build = ["mix", "hex.registry", "build", "public", "--name=hexpm", "--private-key=private_key.pem"];
     lab.run_in("registry", &build, b"").exits(0);
 
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let folder = lab.path("registry/public");
-    thread::spawn(move || serve(&listener, &folder));
-    lab.set("HEX_MIRROR", &format!("http://{address}"));
+    let address = serve_folder(lab.path("registry/public"));
+    lab.set("HEX_MIRROR", &address);
     // The registry is signed with our key and not with Hex's.
     lab.set("HEX_UNSAFE_REGISTRY", "1");
+}
+
+/// Puts an Elixir without Hex on PATH, and lets Mix install Hex from us: the one of Debian's package, as an archive.
+pub(crate) fn take_hex_away(lab: &mut Lab) {
+    let elixir = lab.inside("elixir");
+    lab.run(&["cp", "-a", "/usr/lib/elixir", &elixir]).exits(0);
+    fs::create_dir_all(lab.path("builds/installs/1.5.0")).unwrap();
+    fs::rename(lab.path("elixir/lib/hex"), lab.path("builds/hex")).unwrap();
+    lab.run_in("builds", &["elixir", "-e", include_str!("publish_hex.exs")], b"").exits(0);
+    lab.put_on_path(&format!("{elixir}/bin"));
+    // From 1.20 on the list is not signed.
+    if lab.path("elixir/lib/mix/ebin/Elixir.Mix.Tasks.Local.PublicKeys.beam").exists() {
+        lab.run(&["mix", "local.public_keys", "--force", &lab.inside("builds/key.pem")]).exits(0);
+    }
+    let address = serve_folder(lab.path("builds"));
+    lab.set("HEX_BUILDS_URL", &address);
 }
 
 fn build_package(lab: &Lab, package: &str, version: &str) {
@@ -58,6 +71,14 @@ end
     );
     let tarball = format!("../public/tarballs/{package}-{version}.tar");
     lab.run_in(&folder, &["mix", "hex.build", "--output", &tarball], b"").exits(0);
+}
+
+/// Serves a folder for as long as the tests run; the address.
+fn serve_folder(folder: PathBuf) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || serve(&listener, &folder));
+    format!("http://{address}")
 }
 
 fn serve(listener: &TcpListener, folder: &Path) {

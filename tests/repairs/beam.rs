@@ -1,9 +1,25 @@
 //! Mix and Hex, against a Hex registry of our own.
 
-use crate::lab::{Lab, hex::serve_registry};
+use crate::lab::{
+    Lab,
+    hex::{serve_registry, take_hex_away},
+};
 use crate::scenario::{End, Scenario, SeenBy, scenarios};
 
 scenarios! {
+    hex_missing on [trixie, sid] Scenario {
+        needs: &["mix", "hex"],
+        break_it: |lab| {
+            serve_registry(lab, "jason", &["1.4.9"]);
+            take_hex_away(lab);
+            write_project(lab, "{:jason, \"~> 1.4\"}");
+        },
+        fails: &["mix", "compile"],
+        seen_by: SeenBy::Run,
+        rule: "hex-missing",
+        end: End::Repaired { consent: &["--yes=user"], works: &["mix", "test"], not_ours: &[] },
+    };
+
     dependencies_not_fetched on [trixie, sid] Scenario {
         needs: &["mix", "hex"],
         break_it: |lab| {
