@@ -23,12 +23,31 @@ pub(super) fn path(written: &str, setting: Setting<'_>) -> Result<PathBuf, Obsta
         Some(rest) => in_home(rest, setting.machine)?,
         None => (setting.project.to_owned(), PathBuf::from(written)),
     };
-    if !is_below(&rest) {
+    within(&base, &rest, written, setting)
+}
+
+/// The path that a command changes. One that a fact names is absolute, and can be kept where it lies below the project or
+/// the home.
+pub(super) fn changed(written: &str, setting: Setting<'_>) -> Result<Option<PathBuf>, Obstacle> {
+    let full = Path::new(written);
+    if !full.is_absolute() {
+        return path(written, setting).map(Some);
+    }
+    let bases = [Some(setting.project.to_owned()), home(setting.machine)];
+    let below = bases.into_iter().flatten().find_map(|base| {
+        let rest = full.strip_prefix(&base).ok()?.to_owned();
+        Some((base, rest))
+    });
+    below.map(|(base, rest)| within(&base, &rest, written, setting)).transpose()
+}
+
+fn within(base: &Path, rest: &Path, written: &str, setting: Setting<'_>) -> Result<PathBuf, Obstacle> {
+    if !is_below(rest) {
         return Err(Obstacle::Blocked(format!("{written} is no path below the project")));
     }
     let full = base.join(rest);
     let there = full.ancestors().find_map(|above| setting.machine.resolve(above).present());
-    match (there, setting.machine.resolve(&base)) {
+    match (there, setting.machine.resolve(base)) {
         (Some(real), Reading::Present(base)) if !real.starts_with(&base) => {
             Err(Obstacle::Blocked(format!("{written} leads out of its folder")))
         }

@@ -126,10 +126,11 @@ fn work_out_run(
         installed(&argv[0], setting.machine)?;
         Ok(argv)
     };
-    let changes = run.changes.iter().map(|path| below::path(&plain(fill(path, lookup)?)?, setting));
+    let changes = run.changes.iter().map(|path| below::changed(&plain(fill(path, lookup)?)?, setting));
+    let changes = changes.collect::<Result<Vec<_>, _>>()?;
     Ok(Run {
         argv: arguments(&run.argv)?,
-        changes: changes.collect::<Result<_, _>>()?,
+        changes: changes.into_iter().flatten().collect(),
         undo: run.undo.as_ref().map(|argv| arguments(argv)).transpose()?,
         deadline: Duration::from_secs(run.deadline),
     })
@@ -188,6 +189,32 @@ mod tests {
         }
         for what in ["--option", "-e", "\u{1b}[2J", "a\nb", &"A".repeat(1 << 20)] {
             assert!(matches!(run(what), Err(Obstacle::Blocked(_))), "{what:.20}");
+        }
+    }
+
+    #[test]
+    fn what_a_command_changes_is_kept_below_the_project_and_the_home() {
+        let machine = project("env: {HOME: /home/user}\n");
+        let changes = |what: &str| {
+            let treatment =
+                prepared(&machine, "run: [tool]\n    changes: [\"${what}\", lock]", &[("what", what)]);
+            match (treatment.obstacle, treatment.step) {
+                (None, Step::Run(run)) => Ok(run.changes),
+                (obstacle, _) => Err(obstacle),
+            }
+        };
+        let lock = PathBuf::from("/home/user/app/lock");
+        for (what, full) in [
+            ("/home/user/app/.nix-mix", "/home/user/app/.nix-mix"),
+            ("/home/user/.mix", "/home/user/.mix"),
+            ("~/.mix", "/home/user/.mix"),
+            ("deps", "/home/user/app/deps"),
+        ] {
+            assert_eq!(changes(what), Ok(vec![PathBuf::from(full), lock.clone()]));
+        }
+        assert_eq!(changes("/opt/mix"), Ok(vec![lock]));
+        for what in ["/home/user/../other", "../x", "~/../other", "/home/user"] {
+            assert!(matches!(changes(what), Err(Some(Obstacle::Blocked(_)))), "{what}");
         }
     }
 

@@ -99,7 +99,7 @@ on_each_machine! {
 /// The counterpart: the registry answers, and does not know the package. (Hex's own check for a newer Hex
 /// may fail meanwhile, which is no cause of anything.)
 fn package_that_does_not_exist(mut lab: Lab) {
-    serve_registry(&mut lab, "jason", &["1.4.9"]);
+    serve_registry(&mut lab, &[("jason", "1.4.9", "")]);
     write_project(&lab, "{:jsaon, \"~> 1.4\"}");
     let report = diagnose_run(&lab, &["mix", "deps.get"], "No package with name jsaon");
     report.first("hex-package-not-found");
@@ -111,7 +111,7 @@ on_each_machine! {
 }
 
 fn dependencies_not_fetched(mut lab: Lab) {
-    serve_registry(&mut lab, "jason", &["1.4.9"]);
+    serve_registry(&mut lab, &[("jason", "1.4.9", "")]);
     write_project(&lab, JASON);
     let report = diagnose_run(&lab, &["mix", "compile"], "the dependency is not available");
     assert_eq!(report.roots(), ["mix-deps-unavailable"]);
@@ -127,7 +127,7 @@ on_each_machine! {
 
 /// The same from the machine alone, with no run before.
 fn dependencies_not_fetched_seen_by_check(mut lab: Lab) {
-    serve_registry(&mut lab, "jason", &["1.4.9"]);
+    serve_registry(&mut lab, &[("jason", "1.4.9", "")]);
     write_project(&lab, JASON);
     let check = lab.doctor(&["check", "--format", "json"]);
     assert_eq!(check.report().roots(), ["mix-deps-unavailable"], "{}", check.stdout);
@@ -145,7 +145,7 @@ on_each_machine! {
 
 /// What a `git pull` leaves behind: mix.lock names a newer version than the one in deps.
 fn lock_of_another_version(mut lab: Lab) {
-    serve_registry(&mut lab, "jason", &["1.4.8", "1.4.9"]);
+    serve_registry(&mut lab, &[("jason", "1.4.8", ""), ("jason", "1.4.9", "")]);
     write_project(&lab, "{:jason, \"1.4.8\"}");
     lab.run(&["mix", "deps.get"]).exits(0);
     fs::rename(lab.project().join("deps"), lab.path("deps")).unwrap();

@@ -10,11 +10,14 @@ use std::{
 
 use super::Lab;
 
-/// Builds a registry with these versions of a package and points the lab's Hex at it.
-pub(crate) fn serve_registry(lab: &mut Lab, package: &str, versions: &[&str]) {
+/// A package, its version, and its dependencies as mix.exs writes them.
+pub(crate) type Release = (&'static str, &'static str, &'static str);
+
+/// Builds a registry with these releases and points the lab's Hex at it.
+pub(crate) fn serve_registry(lab: &mut Lab, releases: &[Release]) {
     fs::create_dir_all(lab.path("registry/public/tarballs")).unwrap();
-    for version in versions {
-        build_package(lab, package, version);
+    for release in releases {
+        build_package(lab, release);
     }
     let key = "key = :public_key.generate_key({:rsa, 2048, 65537})
         pem = :public_key.pem_encode([:public_key.pem_entry_encode(:RSAPrivateKey, key)])
@@ -45,7 +48,7 @@ pub(crate) fn take_hex_away(lab: &mut Lab) {
     lab.set("HEX_BUILDS_URL", &address);
 }
 
-fn build_package(lab: &Lab, package: &str, version: &str) {
+fn build_package(lab: &Lab, (package, version, dependencies): &Release) {
     let folder = format!("registry/{package}-{version}");
     let module = format!("{}{}", package[..1].to_uppercase(), &package[1..]);
     fs::create_dir_all(lab.path(&folder).join("lib")).unwrap();
@@ -61,6 +64,7 @@ fn build_package(lab: &Lab, package: &str, version: &str) {
     [
       app: :{package},
       version: \"{version}\",
+      deps: [{dependencies}],
       description: \"A package for tests\",
       package: [licenses: [\"MIT\"], links: %{{}}, files: [\"lib\", \"mix.exs\"]]
     ]

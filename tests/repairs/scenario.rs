@@ -75,7 +75,7 @@ pub(crate) fn play(scenario: &Scenario, machine: &'static str) {
     match &scenario.end {
         End::Repaired { consent, works, not_ours } => {
             let before = snapshot(&lab, not_ours);
-            lab.doctor(&["fix"]).fails();
+            lab.doctor(&["fix", "--fail-on=warning"]).fails();
             same(&before, &snapshot(&lab, not_ours), "`fix` without consent changed something");
             repair(&lab, scenario.rule, consent);
             lab.run(works).exits(0);
@@ -99,7 +99,7 @@ pub(crate) fn play(scenario: &Scenario, machine: &'static str) {
 /// The rule is named first.
 fn diagnose(lab: &Lab, scenario: &Scenario) {
     let report = match scenario.seen_by {
-        SeenBy::Check => lab.doctor(&["check", "--format", "json"]).fails().report(),
+        SeenBy::Check => lab.doctor(&["check", "--fail-on=warning", "--format", "json"]).fails().report(),
         SeenBy::Run => {
             let file = lab.inside("report.json");
             let words = [&["run", "--report", &file, "--"], scenario.fails].concat();
@@ -113,7 +113,7 @@ fn diagnose(lab: &Lab, scenario: &Scenario) {
 
 /// `fix` repairs it, and has seen that it did.
 fn repair(lab: &Lab, rule: &str, consent: &[&str]) {
-    let fix = lab.doctor(&[&["fix", "--format", "json"], consent].concat());
+    let fix = lab.doctor(&[&["fix", "--fail-on=warning", "--format", "json"], consent].concat());
     let json = fix.exits(0).json();
     let outcomes = json["outcomes"].as_array().unwrap();
     let fixed = |outcome: &&Value| outcome["rule"] == rule && outcome["outcome"] == "fixed";

@@ -8,6 +8,7 @@ pub(super) const FACTS: &[Known] = &[
     fact("otp.applications", Kind::List, "the applications that OTP is installed with"),
     fact("mix.home", Kind::Text, "where Mix keeps what it installs for the user"),
     fact("mix.home.writable", Kind::Bool, "whether the user may write there"),
+    fact("mix.archives.folder", Kind::Text, "the folder of Mix's archives"),
     fact("mix.archives", Kind::List, "Mix's archives, each with its version"),
     fact("mix.rebar3", Kind::Text, "the rebar3 that Mix would use"),
     fact("cacerts.path", Kind::Text, "where Erlang finds the certificates that it trusts"),

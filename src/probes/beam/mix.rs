@@ -8,7 +8,7 @@ use crate::facts::{Facts, Reading, Value};
 
 pub(super) const PROBE: Probe = Probe {
     name: "Mix's home",
-    yields: &["mix.home", "mix.home.writable", "mix.archives", "mix.rebar3"],
+    yields: &["mix.home", "mix.home.writable", "mix.archives.folder", "mix.archives", "mix.rebar3"],
     usual: &[],
     apart: false,
     run,
@@ -23,8 +23,14 @@ fn run(context: &Context) -> Facts {
         let writable = home.as_deref().map_or(Reading::Absent, |home| writable(context, home));
         facts.add("mix.home.writable", writable.map(Value::from), "stat");
     }
+    let folder = archives(context);
+    facts.add(
+        "mix.archives.folder",
+        folder.clone().map(text).into(),
+        "MIX_ARCHIVES, MIX_HOME, MIX_XDG, HOME",
+    );
     if context.wants("mix.archives") {
-        let folder = archives(context).unwrap_or_default();
+        let folder = folder.unwrap_or_default();
         let names = context.machine().list(&folder).map(Value::List);
         facts.add("mix.archives", names, folder.to_string_lossy());
     }
