@@ -53,7 +53,10 @@ fn build_package(lab: &Lab, (package, version, dependencies): &Release) {
     let module = format!("{}{}", package[..1].to_uppercase(), &package[1..]);
     fs::create_dir_all(lab.path(&folder).join("lib")).unwrap();
     let file = |name: String, text: String| fs::write(lab.path(&folder).join(name), text).unwrap();
-    file(format!("lib/{package}.ex"), format!("defmodule {module} do\nend\n"));
+    file(
+        format!("lib/{package}.ex"),
+        format!("defmodule {module} do\n  def version, do: \"{version}\"\nend\n"),
+    );
     file(
         "mix.exs".to_owned(),
         format!(

@@ -102,8 +102,8 @@ scenarios! {
         end: End::Repaired { consent: &["--yes=project"], works: &["mix", "test"], not_ours: &[HEX_CACHE] },
     };
 
-    // A cache of CI brought the build of another release.
-    dependency_build_stale on [trixie, sid] Scenario {
+    // A cache of CI brought the build of another release. (Mix 1.20 notices by itself.)
+    dependency_build_stale on [trixie] Scenario {
         needs: &["mix", "hex"],
         break_it: |lab| {
             serve_registry(lab, JASON);
@@ -132,7 +132,7 @@ scenarios! {
         fails: &["mix", "compile"],
         seen_by: SeenBy::Run,
         rule: "mix-deps-no-app-file",
-        end: End::Repaired { consent: &["--yes=cache"], works: &["mix", "run", "-e", "Jason = Shop.stock()"], not_ours: &[] },
+        end: End::Repaired { consent: &["--yes=cache"], works: &["mix", "run", "-e", "Shop.stock()"], not_ours: &[] },
     };
 
     // A compiled module was cut off.
@@ -144,7 +144,7 @@ scenarios! {
             lab.run(&["mix", "compile"]).exits(0);
             lab.write("_build/dev/lib/jason/ebin/Elixir.Jason.beam", "");
         },
-        fails: &["mix", "run", "-e", "Shop.stock().version()"],
+        fails: &["mix", "run", "-e", "Shop.stock()"],
         seen_by: SeenBy::Run,
         rule: "stale-build-dir",
         end: End::Repaired { consent: &["--yes=cache"], works: &["mix", "test"], not_ours: &[] },
@@ -226,10 +226,10 @@ end
 "
     );
     lab.write("mix.exs", &project);
-    lab.write("lib/shop.ex", "defmodule Shop do\n  def stock, do: Jason\nend\n");
+    lab.write("lib/shop.ex", "defmodule Shop do\n  def stock, do: Jason.version()\nend\n");
     lab.write("test/test_helper.exs", "ExUnit.start()\n");
     lab.write(
         "test/shop_test.exs",
-        "defmodule ShopTest do\n  use ExUnit.Case\n  test \"stock\", do: Jason = Shop.stock()\nend\n",
+        "defmodule ShopTest do\n  use ExUnit.Case\n  test \"stock\", do: assert Shop.stock() =~ \"1.4\"\nend\n",
     );
 }
