@@ -8,6 +8,8 @@ pub(super) const FACTS: &[Known] = &[
         Kind::Text,
         "the PostgreSQL server that config/*.exs, DATABASE_URL or PGHOST name in so many words",
     ),
+    fact("postgres.host", Kind::Text, "its host, or the folder of its socket"),
+    fact("postgres.port", Kind::Integer, "its port"),
     fact("postgres.local", Kind::Bool, "whether that server is on this machine"),
     fact("postgres.user", Kind::Text, "the role that is to be used there"),
     fact("postgres.database", Kind::Text, "the database"),
@@ -18,6 +20,7 @@ pub(super) const FACTS: &[Known] = &[
         Kind::Text,
         "the folder of a server's data: PGDATA's, else the project's own",
     ),
+    fact("postgres.data.port", Kind::Integer, "the port of the server that runs on this data"),
     fact("postgres.data.version", Kind::Text, "the major version that the data is of"),
     fact(
         "postgres.data.readable_by",

@@ -1,6 +1,6 @@
 //! A PostgreSQL server's data.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::super::super::Context;
 use crate::facts::{Facts, Reading, Value};
@@ -24,6 +24,8 @@ pub(super) fn run(context: &Context) -> Facts {
     let source = source.unwrap_or_else(|| "PGDATA, the project".to_owned());
     let folder = data.clone().map(|(folder, _)| Value::from(folder.to_string_lossy().into_owned()));
     facts.add("postgres.data.folder", folder, &source);
+    let port = data.clone().and_then(|(folder, _)| port(context, &folder).into());
+    facts.add("postgres.data.port", port.map(|port| Value::Integer(port.into())), "postmaster.pid");
     let requirement = data.clone().and_then(|(_, version)| match requirement(&version) {
         Some(requirement) => Reading::Present(Value::from(requirement)),
         None => Reading::failed(format!("'{version}' is no version")),
@@ -65,9 +67,10 @@ fn requirement(version: &str) -> Option<String> {
 
 /// The ports that servers of these folders say they listen on.
 pub(super) fn running(context: &Context) -> Vec<u16> {
-    let port = |folder: PathBuf| {
-        let text = context.machine().read(&folder.join("postmaster.pid")).present()?;
-        text.lines().nth(3)?.trim().parse().ok()
-    };
-    folders(context).into_iter().filter_map(port).collect()
+    folders(context).iter().filter_map(|folder| port(context, folder)).collect()
+}
+
+fn port(context: &Context, folder: &Path) -> Option<u16> {
+    let text = context.machine().read(&folder.join("postmaster.pid")).present()?;
+    text.lines().nth(3)?.trim().parse().ok()
 }

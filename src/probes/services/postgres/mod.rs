@@ -11,7 +11,14 @@ use server::{Address, Server};
 
 pub(super) const CONFIGURED: Probe = Probe {
     name: "PostgreSQL's configuration",
-    yields: &["postgres.server", "postgres.local", "postgres.user", "postgres.database"],
+    yields: &[
+        "postgres.server",
+        "postgres.host",
+        "postgres.port",
+        "postgres.local",
+        "postgres.user",
+        "postgres.database",
+    ],
     usual: &[],
     apart: false,
     run: configured,
@@ -27,7 +34,12 @@ pub(super) const RUNNING: Probe = Probe {
 
 pub(super) const DATA: Probe = Probe {
     name: "PostgreSQL's data",
-    yields: &["postgres.data.folder", "postgres.data.version", "postgres.data.readable_by"],
+    yields: &[
+        "postgres.data.folder",
+        "postgres.data.port",
+        "postgres.data.version",
+        "postgres.data.readable_by",
+    ],
     usual: &[],
     apart: false,
     run: data::run,
@@ -43,12 +55,14 @@ fn configured(context: &Context) -> Facts {
     let name = server.clone().map(|server| Value::from(server.address.to_string()));
     facts.add_at("postgres.server", name, &source, places);
     facts.add("postgres.local", server.clone().map(|server| server.address.is_loopback().into()), &source);
-    let mut part = |name: &str, part: fn(Server) -> Option<String>| {
-        let value = server.clone().and_then(|server| Reading::from(part(server)).map(Value::from));
+    let mut part = |name: &str, part: fn(Server) -> Option<Value>| {
+        let value = server.clone().and_then(|server| Reading::from(part(server)));
         facts.add(name, value, &source);
     };
-    part("postgres.user", |server| server.user);
-    part("postgres.database", |server| server.database);
+    part("postgres.host", |server| server.address.host().map(Value::from));
+    part("postgres.port", |server| server.address.port().map(|port| Value::Integer(port.into())));
+    part("postgres.user", |server| server.user.map(Value::from));
+    part("postgres.database", |server| server.database.map(Value::from));
     facts
 }
 

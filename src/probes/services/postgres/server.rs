@@ -30,6 +30,21 @@ impl Address {
         }
     }
 
+    /// As clients take it: a host, or the folder of a socket.
+    pub(super) fn host(&self) -> Option<String> {
+        match self {
+            Address::Tcp { host, .. } => Some(host.clone()),
+            Address::Socket(path) => Some(path.parent()?.to_string_lossy().into_owned()),
+        }
+    }
+
+    pub(super) fn port(&self) -> Option<u16> {
+        match self {
+            Address::Tcp { port, .. } => Some(*port),
+            Address::Socket(path) => path.extension()?.to_str()?.parse().ok(),
+        }
+    }
+
     pub(super) fn is_loopback(&self) -> bool {
         match self {
             Address::Tcp { host, .. } => is_loopback(host),
