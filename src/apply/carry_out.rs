@@ -138,7 +138,10 @@ fn run_kept(
 ) -> Result<(), ApplyError> {
     let kept = run.changes.iter().map(|path| journal.keep(path)).collect::<Result<Vec<_>, _>>()?;
     there_is_room(&kept, machine, journal)?;
-    let step = Record::Run { argv: run.argv.clone(), kept: kept.clone(), undo: run.undo.clone() };
+    let mut made: Vec<PathBuf> = run.changes.iter().flat_map(|path| missing_folders(path, machine)).collect();
+    made.sort();
+    made.dedup();
+    let step = Record::Run { argv: run.argv.clone(), kept: kept.clone(), made, undo: run.undo.clone() };
     in_journal(step, journal, |journal| {
         kept.iter().try_for_each(|kept| copy(kept, machine))?;
         start(&run.argv, run.deadline, machine, journal, output)

@@ -53,6 +53,9 @@ pub enum Record {
         argv: Vec<String>,
         /// What is kept of what it changes.
         kept: Vec<Kept>,
+        /// Folders above them that are not there, the outermost first.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        made: Vec<PathBuf>,
         /// The command that takes it back.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         undo: Option<Vec<String>>,

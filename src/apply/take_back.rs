@@ -70,14 +70,14 @@ pub fn take_back(
         Record::Edit { kept, after, made } => {
             let left = step.left.first().cloned().flatten().or_else(|| Some(after.clone()));
             let returned = kept_back(kept, Some(left), machine, journal)?;
-            for folder in made.iter().rev() {
-                machine.change(&Change::RemoveEmptyFolder(folder.clone()))?;
-            }
+            remove_empty(made, machine)?;
             returned.into_iter().collect()
         }
         Record::Remove { path, backup } => moved_back(path, backup, machine, journal)?.into_iter().collect(),
-        Record::Run { argv, kept, undo } if step.progress > Progress::Begun => {
-            run_back(step, argv, kept, undo.as_deref(), machine, journal)?
+        Record::Run { argv, kept, made, undo } if step.progress > Progress::Begun => {
+            let returned = run_back(step, argv, kept, undo.as_deref(), machine, journal)?;
+            remove_empty(made, machine)?;
+            returned
         }
         Record::Track { files, index } if step.progress > Progress::Begun => {
             untrack(step, files, index, machine, journal)?
@@ -87,6 +87,11 @@ pub fn take_back(
     };
     journal.write(&Record::Back { number: step.number, whole: returned.iter().all(Returned::is_whole) })?;
     Ok(returned)
+}
+
+/// Removes folders that were made, the innermost first; what holds something stays.
+fn remove_empty(made: &[PathBuf], machine: &dyn Machine) -> Result<(), ChangeError> {
+    made.iter().rev().try_for_each(|folder| machine.change(&Change::RemoveEmptyFolder(folder.clone())))
 }
 
 fn run_back(

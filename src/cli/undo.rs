@@ -110,7 +110,7 @@ fn way_back(step: &PastStep, project: &Path) -> String {
             let files: Vec<String> = files.iter().map(|file| short(file)).collect();
             format!("takes {} out of Git's index", files.join(", "))
         }
-        Record::Run { argv, kept, undo } => {
+        Record::Run { argv, kept, undo, .. } => {
             let mut ways: Vec<String> =
                 undo.iter().map(|argv| format!("runs `{}`", command_line(argv))).collect();
             if !kept.is_empty() {

@@ -45,7 +45,7 @@ pub(crate) struct Lab {
     /// Put before every command, such as `unshare --net --`.
     prefix: Vec<String>,
     /// The user whom commands run as, where it is not the test's own.
-    user: Option<&'static str>,
+    user: Option<(u32, u32)>,
     /// Programs that run until the lab is dropped.
     background: Vec<Child>,
     /// Commands that are run when the lab is dropped.
@@ -200,12 +200,14 @@ impl Lab {
         let binary = self.base.path().join("envdoctor");
         fs::remove_file(&binary).unwrap();
         fs::copy(assert_cmd::cargo::cargo_bin!("envdoctor"), &binary).unwrap();
-        let ids = uzers::get_user_by_name(user).unwrap();
+        let found = uzers::get_user_by_name(user).unwrap();
+        let (uid, gid) = (found.uid(), found.primary_group_id());
         for entry in walkdir::WalkDir::new(self.base.path()) {
             let path = entry.unwrap().into_path();
-            lchown(path, Some(ids.uid()), Some(ids.primary_group_id())).unwrap();
+            lchown(path, Some(uid), Some(gid)).unwrap();
         }
-        self.user = Some(user);
+        self.set("USER", user);
+        self.user = Some((uid, gid));
     }
 
     /// Writes a file of the project.
@@ -269,10 +271,11 @@ impl Lab {
             words.push(self.inside(folder));
             words.extend(self.env.iter().map(|(variable, value)| format!("{variable}={value}")));
         }
-        if let Some(user) = self.user {
-            let user = [&format!("--reuid={user}"), &format!("--regid={user}"), "--init-groups", "--"];
+        if let Some((uid, gid)) = self.user {
+            let ids = [format!("--reuid={uid}"), format!("--regid={gid}")];
             words.push("setpriv".to_owned());
-            words.extend(user.map(str::to_owned));
+            words.extend(ids);
+            words.extend(["--clear-groups", "--"].map(str::to_owned));
         }
         words.extend(argv.iter().map(|&word| word.to_owned()));
         let mut command = Command::new(&words[0]);
@@ -289,6 +292,12 @@ pub(crate) fn lab_folder() -> PathBuf {
     env::var_os("ENVDOCTOR_LAB").map_or_else(|| PathBuf::from("/var/cache/envdoctor-lab"), PathBuf::from)
 }
 
+/// The folder of PostgreSQL's server: Debian keeps it off PATH.
+pub(crate) fn postgres_programs() -> Option<PathBuf> {
+    let debian = glob::glob("/usr/lib/postgresql/*/bin/pg_ctl").unwrap().flatten().last();
+    debian.or_else(|| which::which("pg_ctl").ok())?.parent().map(Path::to_owned)
+}
+
 /// Says that a scenario is left out, or fails where all of them are asked for.
 pub(crate) fn left_out(machine: Machine, needs: &str) {
     // Debian sid changes daily and cannot always be installed.
@@ -302,7 +311,11 @@ pub(crate) fn left_out(machine: Machine, needs: &str) {
 /// The first thing that a machine lacks.
 fn missing(machine: Machine, tools: &[&str]) -> Option<String> {
     let Machine::Root(name) = machine else {
-        let absent = tools.iter().find(|tool| which::which(tool).is_err())?;
+        let there = |tool: &str| match tool {
+            "postgresql" => postgres_programs().is_some(),
+            tool => which::which(tool).is_ok(),
+        };
+        let absent = tools.iter().find(|tool| !there(tool))?;
         return Some((*absent).to_owned());
     };
     let root = lab_folder().join(name);

@@ -43,6 +43,13 @@ pub(crate) enum End {
         /// so no undo brings them back.
         not_ours: &'static [&'static str],
     },
+    /// `envdoctor fix` repairs it with this consent, this real command succeeds then, and it stays, since what was made may hold
+    /// data by the time of an undo: `undo` says that it cannot take the command back.
+    RepairedForGood {
+        consent: &'static [&'static str],
+        works: &'static [&'static str],
+        command: &'static str,
+    },
     /// Only a person can do something about it: envdoctor says what, with these words, and changes nothing.
     Told { words: &'static [&'static str] },
 }
@@ -82,6 +89,14 @@ pub(crate) fn play(scenario: &Scenario, machine: &'static str) {
             lab.doctor(&["undo", "--yes"]).exits(0);
             same(&before, &snapshot(&lab, not_ours), "`undo` left something different");
             lab.run(scenario.fails).fails();
+        }
+        End::RepairedForGood { consent, works, command } => {
+            lab.doctor(&["fix", "--fail-on=warning"]).fails();
+            lab.run(scenario.fails).fails();
+            repair(&lab, scenario.rule, consent);
+            lab.run(works).exits(0);
+            lab.doctor(&["undo", "--yes"]).shows(command).shows("cannot be taken back");
+            lab.run(works).exits(0);
         }
         End::Told { words } => {
             let before = snapshot(&lab, &[]);
