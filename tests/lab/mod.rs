@@ -298,6 +298,13 @@ pub(crate) fn postgres_programs() -> Option<PathBuf> {
     debian.or_else(|| which::which("pg_ctl").ok())?.parent().map(Path::to_owned)
 }
 
+/// The folder of mise, as npm installs it.
+pub(crate) fn mise() -> Option<PathBuf> {
+    let pattern = lab_folder().join("mise/node_modules/@jdxcode/mise-*/bin/mise");
+    let found = glob::glob(pattern.to_str()?).ok()?.flatten().last();
+    found?.parent().map(Path::to_owned)
+}
+
 /// Says that a scenario is left out, or fails where all of them are asked for.
 pub(crate) fn left_out(machine: Machine, needs: &str) {
     // Debian sid changes daily and cannot always be installed.
@@ -313,6 +320,7 @@ fn missing(machine: Machine, tools: &[&str]) -> Option<String> {
     let Machine::Root(name) = machine else {
         let there = |tool: &str| match tool {
             "postgresql" => postgres_programs().is_some(),
+            "mise" => mise().is_some(),
             tool => which::which(tool).is_ok(),
         };
         let absent = tools.iter().find(|tool| !there(tool))?;

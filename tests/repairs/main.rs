@@ -21,6 +21,8 @@ mod beam;
     reason = "shared with tests/acceptance, which needs other parts of it"
 )]
 mod lab;
+mod npm;
 mod postgres;
 mod scenario;
+mod told;
 mod tree;

@@ -100,7 +100,7 @@ pub(crate) fn play(scenario: &Scenario, machine: &'static str) {
         }
         End::Told { words } => {
             let before = snapshot(&lab, &[]);
-            let fix = lab.doctor(&["fix", "--yes=system"]);
+            let fix = lab.doctor(&["fix", "--fail-on=warning", "--yes=project"]);
             fix.fails().shows(scenario.rule);
             for word in *words {
                 let spaced = fix.all().split_whitespace().collect::<Vec<_>>().join(" ");

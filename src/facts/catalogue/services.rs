@@ -72,6 +72,11 @@ pub(super) const FACTS: &[Known] = &[
         Kind::List,
         "packages in node_modules that are not of the lock file's version",
     ),
+    fact(
+        "node.locked_by_npm",
+        Kind::List,
+        "folders whose package.json names packages and that have a package-lock.json",
+    ),
     fact("phoenix.port", Kind::Integer, "the port on which the project's Phoenix endpoint is to listen"),
     fact("phoenix.port_holder", Kind::Text, "another program that listens on it"),
     fact("git.repository", Kind::Text, "the folder of the git repository around the project"),

@@ -9,7 +9,7 @@ use crate::project::{needs_packages, outdated_packages};
 
 pub(super) const PROBE: Probe = Probe {
     name: "npm's packages",
-    yields: &["node.missing_modules", "node.outdated_modules"],
+    yields: &["node.missing_modules", "node.outdated_modules", "node.locked_by_npm"],
     usual: &[],
     apart: false,
     run,
@@ -20,7 +20,7 @@ const FOLDERS: &[&str] = &["", "assets"];
 
 fn run(context: &Context) -> Facts {
     let mut facts = Facts::default();
-    let (mut missing, mut outdated) = (Listed::default(), Vec::new());
+    let (mut missing, mut outdated, mut locked) = (Listed::default(), Vec::new(), Vec::new());
     let (mut doubt, mut any) = (None, false);
     for folder in FOLDERS {
         let folder = context.project.join(folder);
@@ -41,14 +41,17 @@ fn run(context: &Context) -> Facts {
         };
         any = true;
         let Some(text) = needs else { continue };
+        let name = match named(context, &folder) {
+            name if name.is_empty() => ".".to_owned(),
+            name => name,
+        };
+        if context.machine().exists(&folder.join("package-lock.json")) {
+            locked.push(name.clone());
+        }
         match modules(context, &folder) {
             Some(installed) => outdated.extend(drift(context, &folder, &installed)),
             None => {
                 let at = text.find("ependencies\"").map_or(0, |at| at.saturating_sub(1));
-                let name = match named(context, &folder) {
-                    name if name.is_empty() => ".".to_owned(),
-                    name => name,
-                };
                 missing.push(name, Place::at(named(context, &file), &text, at));
             }
         }
@@ -63,6 +66,7 @@ fn run(context: &Context) -> Facts {
                 outdated,
                 "package-lock.json, node_modules/.package-lock.json",
             );
+            facts.add("node.locked_by_npm", Reading::Present(Value::List(locked)), "package-lock.json");
         }
         None => {}
     }
@@ -130,7 +134,9 @@ mod tests {
                 lock(there)
             )
         };
-        assert_eq!(shown(&facts(&files("3.0.0"), "node."), "node.outdated_modules"), "");
+        let healthy = facts(&files("3.0.0"), "node.");
+        assert_eq!(shown(&healthy, "node.outdated_modules"), "");
+        assert_eq!(shown(&healthy, "node.locked_by_npm"), ".");
         assert_eq!(
             shown(&facts(&files("2.0.0"), "node."), "node.outdated_modules"),
             "topbar 2.0.0 (the lock file has 3.0.0)"
