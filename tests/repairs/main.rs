@@ -21,5 +21,6 @@ mod beam;
     reason = "shared with tests/acceptance, which needs other parts of it"
 )]
 mod lab;
+mod nix;
 mod scenario;
 mod tree;
