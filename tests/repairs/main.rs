@@ -13,6 +13,7 @@
 )]
 
 mod beam;
+mod hostile;
 #[path = "../lab/mod.rs"]
 #[allow(
     dead_code,

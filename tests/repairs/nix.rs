@@ -91,6 +91,7 @@ scenarios! {
         break_it: |lab| {
             input(lab, "input", "42");
             flake_with_input(lab, "path", "input");
+            lab.run(&["nix", "flake", "lock"]).exits(0);
             commit(lab);
             lab.run(&["nix", "eval", ".#answer"]).exits(0);
             let cache = cached(lab, "fetcher-cache-");
@@ -138,8 +139,8 @@ scenarios! {
             input(lab, "new", "42");
             flake_with_input(lab, "path", "old");
             lab.run(&["nix", "flake", "lock"]).exits(0);
-            let text = lab.read("flake.nix");
-            lab.write("flake.nix", &text.replace("/old", "/new"));
+            let text = lab.read("flake.nix").replace("dep", "new").replace("/old", "/new");
+            lab.write("flake.nix", &text);
         },
         fails: &["nix", "eval", "--no-update-lock-file", ".#answer"],
         seen_by: SeenBy::Run,
@@ -205,7 +206,7 @@ fn track_all(lab: &Lab) {
 
 fn commit(lab: &Lab) {
     let author = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
-    lab.run(&[&["git"], &author[..], &["commit", "--quiet", "--message=all"]].concat()).exits(0);
+    lab.run(&[&["git"], &author[..], &["commit", "--quiet", "--all", "--message=all"]].concat()).exits(0);
 }
 
 /// The one file of Nix's caches whose name begins so and ends as a database's does.
