@@ -13,6 +13,8 @@
 )]
 
 mod beam;
+mod direnv;
+mod git;
 mod hostile;
 #[path = "../lab/mod.rs"]
 #[allow(
