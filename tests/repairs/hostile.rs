@@ -133,7 +133,7 @@ fn takes_a_capture(rule: &Rule) -> bool {
     let templates = |action: &Action| -> Vec<Template> {
         match action {
             Action::Run(run) => run.argv.clone(),
-            Action::Edit(edit) => [&edit.files[..], &[edit.find.clone(), edit.replace.clone()]].concat(),
+            Action::Edit(edit) => edit.files.iter().chain(edit.kind.templates()).cloned().collect(),
             Action::Remove(paths) | Action::Track(paths) => paths.clone(),
             Action::Tell(_) => Vec::new(),
         }

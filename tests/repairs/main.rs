@@ -24,6 +24,7 @@ mod hostile;
     reason = "shared with tests/acceptance, which needs other parts of it"
 )]
 mod lab;
+mod machine;
 mod nix;
 mod scenario;
 mod tree;

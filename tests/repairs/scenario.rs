@@ -68,7 +68,13 @@ pub(crate) use scenarios;
 /// Plays a scenario from the breaking to the undoing.
 pub(crate) fn play(scenario: &Scenario, machine: &'static str) {
     let machine = if machine == "host" { Machine::Host } else { Machine::Root(machine) };
-    let Some(mut lab) = Lab::on(machine, scenario.needs) else { return };
+    if let Some(lab) = Lab::on(machine, scenario.needs) {
+        play_on(scenario, lab);
+    }
+}
+
+/// Plays a scenario in a lab that has what it needs.
+pub(crate) fn play_on(scenario: &Scenario, mut lab: Lab) {
     (scenario.break_it)(&mut lab);
     lab.run(scenario.fails).fails();
     diagnose(&lab, scenario);
