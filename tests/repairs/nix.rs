@@ -168,8 +168,11 @@ fn fetcher_cache_out_of_date(mut lab: Lab) {
         end: End::Repaired { consent, works: &["nix", "eval", ".#answer"], not_ours },
     };
     play_until_undone(&scenario, &mut lab);
-    forget_the_fetched_input(&lab);
-    lab.run(scenario.fails).fails();
+    // Asking whether the input has changed has brought the cache up to date as well.
+    if !named {
+        forget_the_fetched_input(&lab);
+        lab.run(scenario.fails).fails();
+    }
 }
 
 const WRONG_HASH: &str = "sha256-q8b9WV/AedMRTUtxpNhLHR0Ped8ecPiBMhLypl2JFt8=";
