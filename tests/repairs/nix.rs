@@ -8,6 +8,9 @@ use crate::scenario::{End, Scenario, SeenBy, play_until_undone, scenarios};
 /// The consent to change files of the project.
 const PROJECT: &[&str] = &["--yes=project"];
 
+/// The consent to change the user's own configuration.
+const USER: &[&str] = &["--yes=user"];
+
 /// What Nix itself keeps of what it fetched and evaluated, whichever command runs.
 const CACHES: &[&str] = &["home/.cache/nix"];
 
@@ -93,6 +96,53 @@ scenarios! {
         seen_by: SeenBy::Run,
         rule: "untracked-file",
         end: End::Repaired { consent: PROJECT, works: &["nix", "eval", ".#answer"], not_ours: CACHES_AND_OBJECTS },
+    };
+    features_not_enabled on [host, trixie, sid] Scenario {
+        needs: &["nix", "git"],
+        break_it: |lab| {
+            without_features(lab);
+            flake(lab, "answer = 42;");
+        },
+        fails: &["nix", "eval", ".#answer"],
+        seen_by: SeenBy::Run,
+        rule: "experimental-features-disabled",
+        end: End::Repaired { consent: USER, works: &["nix", "eval", ".#answer"], not_ours: CACHES },
+    };
+    features_not_enabled_beside_other_settings on [host, trixie, sid] Scenario {
+        needs: &["nix", "git"],
+        break_it: |lab| {
+            without_features(lab);
+            nix_conf(lab, "# as the team wants it\ncores = 1 # of two\nexperimental-features = nix-command");
+            flake(lab, "answer = 42;");
+        },
+        fails: &["nix", "eval", ".#answer"],
+        seen_by: SeenBy::Run,
+        rule: "experimental-features-disabled",
+        end: End::Repaired { consent: USER, works: &["nix", "eval", ".#answer"], not_ours: CACHES },
+    };
+    setting_without_space on [host, trixie, sid] Scenario {
+        needs: &["nix-instantiate"],
+        break_it: |lab| nix_conf(lab, "# as the team wants it\ncores=1\nkeep-outputs = true\n"),
+        fails: &["nix-instantiate", "--eval", "--expr", "42"],
+        seen_by: SeenBy::Run,
+        rule: "nix-conf-invalid",
+        end: End::Repaired {
+            consent: USER,
+            works: &["nix-instantiate", "--eval", "--expr", "42"],
+            not_ours: &[],
+        },
+    };
+    line_that_is_no_setting on [host, trixie, sid] Scenario {
+        needs: &["nix-instantiate"],
+        break_it: |lab| nix_conf(lab, "keep-outputs = true\n<<<<<<< HEAD\ncores = 1\n"),
+        fails: &["nix-instantiate", "--eval", "--expr", "42"],
+        seen_by: SeenBy::Run,
+        rule: "nix-conf-invalid",
+        end: End::Repaired {
+            consent: USER,
+            works: &["nix-instantiate", "--eval", "--expr", "42"],
+            not_ours: &[],
+        },
     };
     fetcher_cache_damaged on [host, trixie, sid] Scenario {
         needs: &["nix", "git"],
@@ -191,6 +241,17 @@ fn derivation(hash: &str) -> String {
 }}
 "#
     )
+}
+
+/// Nix as it is installed: with neither the nix command nor flakes.
+fn without_features(lab: &mut Lab) {
+    lab.set("NIX_CONFIG", "build-users-group =\nsubstituters =\nsandbox = false");
+}
+
+/// The user's own settings.
+fn nix_conf(lab: &Lab, text: &str) {
+    fs::create_dir_all(lab.path("home/.config/nix")).unwrap();
+    fs::write(lab.path("home/.config/nix/nix.conf"), text).unwrap();
 }
 
 /// A flake without inputs in a Git repository of its own, which tracks all that is there by now.
