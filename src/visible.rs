@@ -22,6 +22,22 @@ pub(crate) fn visible_lines(text: &str) -> Cow<'_, str> {
     shown(text, |c| is_visible(c) || matches!(c, '\n' | '\t'))
 }
 
+/// JSON as it is printed: what is not visible is escaped in it, as JSON allows in every text.
+pub(crate) fn visible_json(json: &serde_json::Value) -> String {
+    let mut out = String::new();
+    for c in format!("{json:#}\n").chars() {
+        match is_visible(c) || c == '\n' {
+            true => out.push(c),
+            false => {
+                let mut units = [0; 2];
+                let units = c.encode_utf16(&mut units).iter();
+                units.for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+            }
+        }
+    }
+    out
+}
+
 fn shown(text: &str, as_it_is: impl Fn(char) -> bool) -> Cow<'_, str> {
     if text.chars().all(&as_it_is) {
         return Cow::Borrowed(text);
@@ -39,6 +55,14 @@ fn shown(text: &str, as_it_is: impl Fn(char) -> bool) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_says_the_same_in_visible_characters() {
+        let json = serde_json::json!({"a\u{202e}": ["\u{9b}2J ä\n", "\u{e0041}"]});
+        let text = visible_json(&json);
+        assert!(text.chars().all(|c| is_visible(c) || c == '\n'), "{text}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), json);
+    }
 
     #[test]
     fn what_a_terminal_would_obey_is_written_out() {

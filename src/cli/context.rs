@@ -25,7 +25,7 @@ use crate::report::{Case, Detail, Look, Report, build, draw, to_json};
 use crate::rules::{ReadRule, Rule, RuleSet};
 use crate::scan::Quote;
 use crate::state::State;
-use crate::visible::visible;
+use crate::visible::{visible, visible_json};
 
 /// What every command works with.
 pub(super) struct Context {
@@ -242,7 +242,7 @@ impl Context {
 
     /// Prints JSON on stdout.
     pub(super) fn print_json(&self, json: &serde_json::Value) {
-        self.say(&format!("{json:#}\n"));
+        self.say(&visible_json(json));
     }
 
     /// Prints text on stdout. What could not be printed is told by [`Context::printed`].

@@ -3,6 +3,7 @@
 use super::Failure;
 use super::context::Context;
 use crate::machine::read_answer;
+use crate::visible::visible_lines;
 
 /// Asks a question that is agreed to with `y` or `yes`, and with nothing else; `None`: the person would rather stop.
 pub(super) fn agrees(context: &Context, question: &str) -> Result<Option<bool>, Failure> {
@@ -12,7 +13,7 @@ pub(super) fn agrees(context: &Context, question: &str) -> Result<Option<bool>, 
 
 /// The line that answers a question, without the white space around it; `None`: the person would rather stop.
 pub(super) fn line(context: &Context, question: &str) -> Result<Option<String>, Failure> {
-    context.tell(question);
+    context.tell(&visible_lines(question));
     let answer = read_answer()?;
     if answer.is_none() {
         context.tell("\n");

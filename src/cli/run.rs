@@ -9,6 +9,7 @@ use crate::machine::{Change, Watch};
 use crate::report::{Report, draw, to_json};
 use crate::scan::{Scan, Scanner};
 use crate::state::{LastRun, Output};
+use crate::visible::visible_json;
 
 /// The exit code of a command that Ctrl-C ended.
 const INTERRUPTED: i32 = 130;
@@ -44,13 +45,13 @@ pub(super) fn run(context: &Context, command: &[OsString], report: Option<&Path>
         context.tell(&format!("envdoctor: the command {how} and printed nothing\n"));
     } else if let Some(diagnosed) = &diagnosed {
         let drawn = match context.json() {
-            true => format!("{:#}\n", to_json(diagnosed)),
+            true => visible_json(&to_json(diagnosed)),
             false => format!("\n{}", draw(diagnosed, context.look)),
         };
         context.tell(&drawn);
     }
     if let Some(file) = report {
-        let content = format!("{:#}\n", to_json(&diagnosed.unwrap_or_default())).into_bytes();
+        let content = visible_json(&to_json(&diagnosed.unwrap_or_default())).into_bytes();
         context.machine.change(&Change::Write { path: context.path(file), content })?;
     }
     Ok(u8::try_from(code & 0xff).unwrap_or(u8::MAX))

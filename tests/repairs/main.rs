@@ -13,6 +13,9 @@
 )]
 
 mod beam;
+mod direnv;
+mod git;
+mod hostile;
 #[path = "../lab/mod.rs"]
 #[allow(
     dead_code,
@@ -21,6 +24,8 @@ mod beam;
     reason = "shared with tests/acceptance, which needs other parts of it"
 )]
 mod lab;
+mod machine;
+mod nix;
 mod npm;
 mod postgres;
 mod scenario;

@@ -75,20 +75,31 @@ pub(crate) use scenarios;
 /// Plays a scenario from the breaking to the undoing.
 pub(crate) fn play(scenario: &Scenario, machine: &'static str) {
     let machine = if machine == "host" { Machine::Host } else { Machine::Root(machine) };
-    let Some(mut lab) = Lab::on(machine, scenario.needs) else { return };
-    (scenario.break_it)(&mut lab);
+    if let Some(lab) = Lab::on(machine, scenario.needs) {
+        play_on(scenario, lab);
+    }
+}
+
+/// Plays a scenario in a lab that has what it needs.
+pub(crate) fn play_on(scenario: &Scenario, mut lab: Lab) {
+    play_until_undone(scenario, &mut lab);
     lab.run(scenario.fails).fails();
-    diagnose(&lab, scenario);
+}
+
+/// The same, up to the undoing.
+pub(crate) fn play_until_undone(scenario: &Scenario, lab: &mut Lab) {
+    (scenario.break_it)(lab);
+    lab.run(scenario.fails).fails();
+    diagnose(lab, scenario);
     match &scenario.end {
         End::Repaired { consent, works, not_ours } => {
-            let before = snapshot(&lab, not_ours);
+            let before = snapshot(lab, not_ours);
             lab.doctor(&["fix", "--fail-on=warning"]).fails();
-            same(&before, &snapshot(&lab, not_ours), "`fix` without consent changed something");
-            repair(&lab, scenario.rule, consent);
+            same(&before, &snapshot(lab, not_ours), "`fix` without consent changed something");
+            repair(lab, scenario.rule, consent);
             lab.run(works).exits(0);
             lab.doctor(&["undo", "--yes"]).exits(0);
-            same(&before, &snapshot(&lab, not_ours), "`undo` left something different");
-            lab.run(scenario.fails).fails();
+            same(&before, &snapshot(lab, not_ours), "`undo` left something different");
         }
         End::RepairedForGood { consent, works, command } => {
             lab.doctor(&["fix", "--fail-on=warning"]).fails();
@@ -99,14 +110,14 @@ pub(crate) fn play(scenario: &Scenario, machine: &'static str) {
             lab.run(works).exits(0);
         }
         End::Told { words } => {
-            let before = snapshot(&lab, &[]);
+            let before = snapshot(lab, &[]);
             let fix = lab.doctor(&["fix", "--fail-on=warning", "--yes=project"]);
             fix.fails().shows(scenario.rule);
             for word in *words {
                 let spaced = fix.all().split_whitespace().collect::<Vec<_>>().join(" ");
                 fix.must(spaced.contains(word), &format!("it must tell '{word}'"));
             }
-            same(&before, &snapshot(&lab, &[]), "what is only told changed something");
+            same(&before, &snapshot(lab, &[]), "what is only told changed something");
         }
     }
 }

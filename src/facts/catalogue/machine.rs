@@ -23,7 +23,7 @@ pub(super) const FACTS: &[Known] = &[
     fact(
         "disk.*.free",
         Kind::Bytes,
-        "free bytes where /nix, the home, the project or $TMPDIR lies: nix, home, project, tmp",
+        "free bytes where Nix's store, the home, the project or $TMPDIR lies: nix, home, project, tmp",
     ),
     fact("disk.*.total", Kind::Bytes, "all bytes there"),
     fact("disk.*.inodes_free", Kind::Integer, "files that may still be made there"),

@@ -72,14 +72,15 @@ fn run(context: &Context) -> Facts {
 }
 
 fn folder(context: &Context, place: &str) -> Option<PathBuf> {
+    let named = |variable: &str, usual: &str| {
+        let set = context.machine().env(variable).present().filter(|folder| !folder.is_empty());
+        PathBuf::from(set.unwrap_or_else(|| usual.to_owned()))
+    };
     match place {
-        "nix" => Some("/nix".into()),
+        "nix" => Some(named("NIX_STORE_DIR", "/nix")),
         "home" => context.home(),
         "project" => Some(context.project.clone()),
-        "tmp" => {
-            let set = context.machine().env("TMPDIR").present().filter(|folder| !folder.is_empty());
-            Some(set.unwrap_or_else(|| "/tmp".to_owned()).into())
-        }
+        "tmp" => Some(named("TMPDIR", "/tmp")),
         _ => None,
     }
 }
