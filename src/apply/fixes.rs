@@ -16,7 +16,7 @@ pub fn fixes(state: &State, machine: &dyn Machine) -> (Vec<Past>, Vec<String>) {
     let (mut fixes, mut unread) = (Vec::new(), Vec::new());
     for folder in folders {
         match Past::read(machine, &folder) {
-            Ok(past) => fixes.push(past),
+            Ok(past) => fixes.extend(past),
             Err(why) => unread.push(why),
         }
     }

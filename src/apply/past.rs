@@ -66,24 +66,36 @@ pub enum Progress {
     Done,
 }
 
+impl PastStep {
+    /// Whether the command that takes it back is run. Of one that failed nobody knows whether there is anything to take
+    /// back: what it would have made may have been there before.
+    pub fn is_run_back(&self) -> bool {
+        matches!(self.progress, Progress::Started | Progress::Done)
+    }
+}
+
 impl Past {
-    /// Reads the journal in a fix's folder.
+    /// Reads the journal in a fix's folder; `None`: the fix was killed before it began.
     ///
     /// # Errors
     /// Why it cannot be understood, as a sentence for a person.
-    pub fn read(machine: &dyn Machine, folder: &Path) -> Result<Self, String> {
+    pub fn read(machine: &dyn Machine, folder: &Path) -> Result<Option<Self>, String> {
         let file = folder.join("journal.jsonl");
-        let text = match machine.read(&file) {
-            Reading::Present(text) => text,
-            other => {
-                let why = other.why_unknown().unwrap_or_else(|| "there is no journal".to_owned());
-                return Err(format!("{}: {why}", file.display()));
-            }
+        let past = match machine.read(&file) {
+            Reading::Present(text) => Past::parse(&text, folder),
+            Reading::Absent => Ok(None),
+            other => Err(other.why_unknown().unwrap_or_default()),
         };
-        Past::parse(&text, folder).map_err(|why| format!("{}: {why}", file.display()))
+        match past {
+            Ok(None) if !machine.list(&folder.join("backup")).present().unwrap_or_default().is_empty() => {
+                Err("there are backups, and no journal that tells of them".to_owned())
+            }
+            past => past,
+        }
+        .map_err(|why| format!("{}: {why}", file.display()))
     }
 
-    fn parse(text: &str, folder: &Path) -> Result<Self, String> {
+    fn parse(text: &str, folder: &Path) -> Result<Option<Self>, String> {
         let mut past: Option<Past> = None;
         let mut steps = 0;
         for (number, line) in (1..).zip(text.lines()) {
@@ -102,7 +114,7 @@ impl Past {
                 None => past = Some(Past::begun(record, folder)?),
             }
         }
-        past.ok_or_else(|| "the journal is empty: nothing was changed".to_owned())
+        Ok(past)
     }
 
     fn begun(record: Record, folder: &Path) -> Result<Past, String> {

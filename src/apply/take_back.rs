@@ -103,14 +103,19 @@ fn run_back(
     journal: &mut Journal<'_>,
 ) -> Result<Vec<Returned>, ChangeError> {
     let mut returned = Vec::new();
-    if let Some(undo) = undo.filter(|_| step.progress == Progress::Done) {
-        returned.push(run(undo, machine));
+    let beyond = || Returned::Beyond(command_line(argv));
+    match undo {
+        Some(undo) if step.is_run_back() => returned.push(match run(undo, machine) {
+            // It was killed while it ran, perhaps before it did anything.
+            Returned::CommandFailed { .. } if step.progress == Progress::Started => beyond(),
+            ran => ran,
+        }),
+        Some(_) => returned.push(beyond()),
+        None if kept.is_empty() => returned.push(beyond()),
+        None => {}
     }
     for (number, kept) in kept.iter().enumerate() {
         returned.extend(kept_back(kept, step.left.get(number).cloned(), machine, journal)?);
-    }
-    if kept.is_empty() && undo.is_none() {
-        returned.push(Returned::Beyond(command_line(argv)));
     }
     Ok(returned)
 }

@@ -111,8 +111,8 @@ fn way_back(step: &PastStep, project: &Path) -> String {
             format!("takes {} out of Git's index", files.join(", "))
         }
         Record::Run { argv, kept, undo, .. } => {
-            let mut ways: Vec<String> =
-                undo.iter().map(|argv| format!("runs `{}`", command_line(argv))).collect();
+            let undo = undo.iter().filter(|_| step.is_run_back());
+            let mut ways: Vec<String> = undo.map(|argv| format!("runs `{}`", command_line(argv))).collect();
             if !kept.is_empty() {
                 let paths: Vec<String> = kept.iter().map(|kept| short(&kept.path)).collect();
                 ways.push(format!("brings back {}", paths.join(", ")));
@@ -165,7 +165,8 @@ pub(super) fn remedy_back(
     let failed = |why| ChangeError { path: journal.folder().to_owned(), why };
     let past = Past::read(machine, journal.folder()).map_err(failed)?;
     let mut returned = Vec::new();
-    for step in past.remedies.get(remedy).into_iter().flat_map(|remedy| remedy.steps.iter().rev()) {
+    let remedy = past.iter().find_map(|past| past.remedies.get(remedy));
+    for step in remedy.into_iter().flat_map(|remedy| remedy.steps.iter().rev()) {
         returned.extend(take_back(step, machine, journal)?);
     }
     Ok(returned)

@@ -126,10 +126,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         fs::write(at("file"), "x").unwrap();
-        symlink("file", at("link")).unwrap();
-        carry(&at("link"), &at("moved-link")).unwrap();
+        fs::create_dir_all(at("folder/below")).unwrap();
+        for target in ["file", "folder", "nowhere"] {
+            symlink(target, at("link")).unwrap();
+            carry(&at("link"), &at("moved-link")).unwrap();
+            assert_eq!(fs::read_link(at("moved-link")).unwrap(), Path::new(target));
+            fs::remove_file(at("moved-link")).unwrap();
+        }
         carry(&at("file"), &at("moved")).unwrap();
-        assert_eq!(fs::read_link(at("moved-link")).unwrap(), Path::new("file"));
         assert_eq!(fs::read(at("moved")).unwrap(), b"x");
         assert!(!at("file").exists() && fs::symlink_metadata(at("link")).is_err());
     }

@@ -19,7 +19,8 @@ use crate::facts::Reading;
 /// Copies with modes and times, and with owners where one may. Links are copied as links.
 pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
     let mut folders: Vec<(PathBuf, Metadata)> = Vec::new();
-    for entry in WalkDir::new(from) {
+    // A link that it begins with would be followed, unlike all others.
+    for entry in WalkDir::new(from).follow_root_links(false) {
         let entry = entry?;
         let target = match entry.path().strip_prefix(from) {
             Ok(below) if !below.as_os_str().is_empty() => to.join(below),
