@@ -6,27 +6,21 @@ mod case;
 mod consent;
 mod outcome;
 mod plan;
+mod rounds;
 mod saved;
 mod settle;
 
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
-
+use super::Failure;
 use super::context::Context;
-use super::{Failure, INTERRUPTED, OK, UNKNOWN};
-use crate::apply::{Journal, PastStep, Progress, fixes, prune};
+use crate::apply::{PastStep, Progress, fixes};
 use crate::machine::StdoutAside;
-use crate::report::{Report, to_json};
-use attempt::attempt;
-use case::{Case, Look};
+use crate::report::Report;
+use case::Case;
 pub(super) use consent::Consent;
-use outcome::{Outcome, Result as Tried};
-use plan::After;
+use rounds::Rounds;
 use saved::Saved;
-
-/// A repair can bring the next failure to light; after so many rounds a person should look.
-const ROUNDS: usize = 3;
 
 /// What is to come of it.
 pub(super) enum Goal {
@@ -84,95 +78,26 @@ pub(super) fn fix(
         false => Some(context.lock()?),
     };
     tell_unfinished(context)?;
-    let mut look = case.look(context, &consent)?;
+    let look = case.look(context, &consent)?;
     if let Some(saved) = &saved {
         saved.must_still_fit(context, &look.report)?;
     }
-    let health = settle::errors(context, &case, &look);
-    let mut outcomes: Vec<Outcome> = Vec::new();
-    let mut journal: Option<Journal<'_>> = None;
-    let mut repaired = false;
-    let rounds = if saved.is_some() { 1 } else { ROUNDS };
-    let mut after = After::Nothing;
-    for _ in 0..rounds {
-        if let Some(only) = &only {
-            look.report.diagnoses.retain(|entry| entry.rule == *only);
-        }
-        settle::measure(context, &mut look.report);
-        let mut plan = plan::next(&look.report, &outcomes);
-        if let Some(saved) = &saved {
-            plan.retain(|planned| saved.holds(planned));
-        }
-        if !context.json() {
-            context.say(&plan::draw(context, &case, &look, after, &outcomes, plan.len(), only.as_deref()));
-        }
-        if let Goal::Save(file) = &goal {
-            saved::write(context, file, &case, &plan)?;
-        }
-        let first = outcomes.len();
-        let first_step = journal.as_ref().map_or(0, Journal::steps);
-        let mut stopped = false;
-        for planned in plan {
-            let (result, remedy) = match goal.only_shows() {
-                true => (Tried::HeldBack(consent.only_shown(context, &planned.treatment)), None),
-                false if stopped => (Tried::HeldBack("it was interrupted before".to_owned()), None),
-                false => attempt(context, &planned.treatment, &consent, &mut journal)?,
-            };
-            stopped |= result == Tried::Interrupted;
-            outcomes.push(Outcome { planned, result, remedy, notes: Vec::new() });
-        }
-        let tried = &mut outcomes[first..];
-        if let Some(journal) = &mut journal {
-            let gone_wrong =
-                tried.iter_mut().filter(|it| matches!(it.result, Tried::Failed(_) | Tried::Interrupted));
-            settle::take_back(context, journal, gone_wrong.collect());
-        }
-        if stopped || !tried.iter().any(Outcome::leads_on) {
-            break;
-        }
-        after = if tried.iter().any(Outcome::stands) { After::Repairs } else { After::InVain };
-        let Some(journal) = journal.as_mut().filter(|_| after == After::Repairs) else { continue };
-        repaired = true;
-        look = case.look_again(context, &consent)?;
-        journal.settle(first_step)?;
-        let mut unsettled = Vec::new();
-        for outcome in &mut outcomes {
-            if outcome.judge(&look) {
-                unsettled.push(outcome);
-            }
-        }
-        if settle::take_back(context, journal, unsettled) {
-            look = case.look_at_the_files(context, look)?;
-        }
+    let health = (!goal.only_shows()).then(|| settle::errors(context, &case, &look));
+    let mut rounds = Rounds::new(context, case, consent, look);
+    rounds.only = only;
+    rounds.saved = saved;
+    rounds.go_through(&goal)?;
+    if let Some(health) = health {
+        rounds.tell_new_errors(&health);
     }
-    if let Some(only) = &only {
-        look.report.diagnoses.retain(|entry| entry.rule == *only);
-    }
-    if let Some(journal) = &mut journal {
-        outcome::note(&outcomes, journal)?;
-        settle::tell_new_errors(context, &case, &look, &health, &mut outcomes);
-        let keep = context.policy.keep();
-        prune(
-            &context.state()?,
-            &*context.machine,
-            (keep.days, keep.megabytes * 1_000_000),
-            jiff::Timestamp::now(),
-        )?;
-    }
+    rounds.close();
     drop(aside);
     if context.json() {
-        let mut json = to_json(&look.report);
-        json["outcomes"] = outcomes.iter().map(Outcome::to_json).collect();
-        json["journal"] = json!(journal.as_ref().map(Journal::folder));
-        json["fix"] = json!(journal.as_ref().map(Journal::id));
-        context.print_json(&json);
+        context.print_json(&rounds.to_json());
     } else {
-        if after != After::Nothing && !outcomes.is_empty() {
-            context.say("\n");
-        }
-        context.say(&outcome::draw(&outcomes, journal.as_ref(), context.look));
+        context.say(&rounds.drawn());
     }
-    Ok(code(context, &look, repaired, &outcomes))
+    Ok(rounds.code())
 }
 
 /// Tells of a fix that was killed in the midst of a step.
@@ -188,19 +113,6 @@ fn tell_unfinished(context: &Context) -> Result<(), Failure> {
         ));
     }
     Ok(())
-}
-
-/// Nothing is left, something is, or nobody looked whether the repair helped: that is not success.
-fn code(context: &Context, look: &Look, repaired: bool, outcomes: &[Outcome]) -> u8 {
-    if outcomes.iter().any(|outcome| outcome.result == Tried::Interrupted) {
-        return INTERRUPTED;
-    }
-    match (context.code(&look.report), look.exit) {
-        _ if repaired && !look.fresh => UNKNOWN,
-        // It fails, and nobody can tell why.
-        (OK, Some(exit)) if exit != 0 => UNKNOWN,
-        (code, _) => code,
-    }
 }
 
 /// Whether a report has anything to say.

@@ -41,7 +41,10 @@ pub(super) fn attempt<'c>(
         output.push(bytes);
     });
     if matches!(treatment.step, Step::Run(_) | Step::Track(_)) {
-        journal.keep_output(output.into_bytes())?;
+        // What the command did counts, whether or not what it printed can be kept.
+        if let Err(error) = journal.keep_output(output.into_bytes()) {
+            context.tell(&format!("envdoctor: {error}\n"));
+        }
     }
     let tried = match done {
         Ok(()) => Tried::Applied,

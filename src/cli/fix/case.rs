@@ -94,12 +94,13 @@ impl Case {
 
     /// The same failure again, after what did not help was taken back: what could be done is worked out on the files as
     /// they are now.
-    pub(super) fn look_at_the_files(&self, context: &Context, before: Look) -> Result<Look, Failure> {
+    pub(super) fn look_at_the_files(&self, context: &Context, look: &mut Look) -> Result<(), Failure> {
         match self {
-            Case::Run(run, output) => Ok(Look { report: kept_report(context, run, output)?, ..before }),
-            Case::Check => Ok(Look { report: check::examine(context), ..before }),
-            Case::Log(_) => Ok(before),
+            Case::Run(run, output) => look.report = kept_report(context, run, output)?,
+            Case::Check => look.report = check::examine(context),
+            Case::Log(_) => {}
         }
+        Ok(())
     }
 
     /// How it will be seen whether a repair helped, as a sentence.

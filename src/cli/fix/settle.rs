@@ -1,6 +1,7 @@
 //! After the repairs: what did not help is taken back, and what is broken since is told.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use super::case::{Case, Look};
 use super::outcome::Outcome;
@@ -33,14 +34,7 @@ pub(super) fn errors(context: &Context, case: &Case, look: &Look) -> BTreeSet<St
 }
 
 /// Tells of what a check finds broken now and did not before: a repair can bring it to light, or have brought it about.
-pub(super) fn tell_new_errors(
-    context: &Context,
-    case: &Case,
-    look: &Look,
-    before: &BTreeSet<String>,
-    outcomes: &mut [Outcome],
-) {
-    let now = errors(context, case, look);
+pub(super) fn tell_new_errors(before: &BTreeSet<String>, now: &BTreeSet<String>, outcomes: &mut [Outcome]) {
     let new: Vec<&str> = now.difference(before).map(String::as_str).collect();
     if !new.is_empty()
         && let Some(last) = outcomes.iter_mut().rev().find(|outcome| outcome.stands())
@@ -57,7 +51,7 @@ pub(super) fn measure(context: &Context, report: &mut Report) {
             Step::Run(run) => &run.changes,
             _ => continue,
         };
-        let size = |path: &std::path::PathBuf| match context.machine.imprint(path) {
+        let size = |path: &PathBuf| match context.machine.imprint(path) {
             Reading::Present(imprint) => Some((path.clone(), imprint.bytes())),
             _ => None,
         };
