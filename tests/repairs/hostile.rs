@@ -11,6 +11,8 @@ use envdoctor::{
     scan::compile,
 };
 
+use regex::Regex;
+
 use crate::{lab::Lab, lab::output::Ran, tree::Tree};
 
 /// In every harmful value, so that it is known again wherever it turns up.
@@ -73,9 +75,14 @@ fn harmful_values() -> Vec<String> {
 fn no_harmful_value_reaches_a_command_or_a_file() {
     let Some(lab) = lab() else { return };
     let values = harmful_values();
-    for rule in rules() {
-        let log: String = values.iter().flat_map(|value| logs(&rule, value)).collect();
-        try_log(&lab, &rule, log.as_bytes());
+    for (number, rule) in rules().iter().enumerate() {
+        // Each value in one place, and in another one of the next rule: all in all places takes minutes.
+        let logs = values.iter().enumerate().filter_map(|(at, value)| {
+            let logs = logs(rule, value);
+            logs.get((at + number) % logs.len().max(1)).cloned()
+        });
+        let log: String = logs.collect();
+        try_log(&lab, rule, log.as_bytes());
     }
 }
 
@@ -86,9 +93,8 @@ fn no_endless_value_reaches_a_command_or_a_file() {
     let rules: Vec<_> = rules().into_iter().filter(takes_a_capture).collect();
     assert!(rules.len() > 5, "remedies take what was captured");
     for rule in rules {
-        for log in logs(&rule, &endless).iter().take(2) {
-            try_log(&lab, &rule, log.as_bytes());
-        }
+        let logs = logs(&rule, &endless);
+        try_log(&lab, &rule, logs.last().unwrap().as_bytes());
     }
 }
 
@@ -116,7 +122,7 @@ fn a_harmless_value_does_reach_its_command() {
     let Some(lab) = lab() else { return };
     let log = "error:\n       … while evaluating the attribute 'dep.result'\n         at «flakes-internal»/call-flake.nix:94:7:\n\n       \
                error: NAR hash mismatch in input 'path:/home/user/dep', expected 'sha256-A=' but got 'sha256-B='\n";
-    fix(&lab, log.as_bytes());
+    fix(&lab, log.as_bytes(), "flake-input-nar-hash-mismatch", "json");
     assert!(calls(&lab).contains(&["nix", "flake", "update", "dep"].map(str::to_owned).to_vec()));
 }
 
@@ -179,14 +185,14 @@ fn replaced(text: &str, spans: &[std::ops::Range<usize>], value: &str) -> String
     out
 }
 
-/// `fix` on a log, with all the consent that can be given beforehand: it does nothing that it does not do for the examples
-/// as they are, and to no file does it do anything.
+/// Repairs what a log shows: nothing is done that is not done for the examples as they are, and to no file anything.
 fn try_log(lab: &Lab, rule: &Rule, log: &[u8]) {
     let before = tree(lab);
     let harmless: String = rule.examples.iter().map(|example| format!("{}\n", example.text)).collect();
-    fix(lab, harmless.as_bytes());
+    fix(lab, harmless.as_bytes(), &rule.id, "json");
     let allowed = calls(lab);
-    for ran in fix(lab, log) {
+    for format in ["human", "json"] {
+        let ran = fix(lab, log, &rule.id, format);
         ran.must((0..=3).contains(&ran.code()), &format!("{}: the exit code is one of ours", rule.id));
         nothing_hidden(&ran, &rule.id);
         for call in calls(lab) {
@@ -207,12 +213,13 @@ fn differs_in_names(known: &[String], call: &[String]) -> bool {
     known.len() == call.len() && known.iter().zip(call).all(|(known, word)| known == word || is_name(word))
 }
 
-/// `fix` on a log, once for a person and once for a program.
-fn fix(lab: &Lab, log: &[u8]) -> [Ran; 2] {
+/// `fix` on a log, with all the consent that can be given beforehand: in colour, since that leaves escapes as they are.
+fn fix(lab: &Lab, log: &[u8], rule: &str, format: &str) -> Ran {
     let file = lab.path("a.log");
     fs::write(&file, log).unwrap();
-    let ran = ["human", "json"]
-        .map(|format| lab.doctor(&["fix", "-v", "--yes=system", "--format", format, "--log", "../a.log"]));
+    let consent = ["fix", "-v", "--yes=system", "--allow", rule];
+    let fix = [&consent[..], &["--color=always", "--format", format, "--log", "../a.log"]].concat();
+    let ran = lab.doctor(&fix);
     fs::remove_file(&file).unwrap();
     ran
 }
@@ -226,13 +233,15 @@ fn programs() -> BTreeSet<String> {
     built_in::rules().rules().iter().flat_map(|rule| rule.remedies.iter().filter_map(program)).collect()
 }
 
-/// Nothing that a terminal obeys, or that hides what is there.
+/// Nothing but our own colours is there that a terminal obeys, and nothing that hides what is there.
 fn nothing_hidden(ran: &Ran, rule: &str) {
     let hidden = |c: char| {
         let bidi = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         bidi || (c.is_control() && !matches!(c, '\n' | '\t'))
     };
+    let colours = Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
     for (stream, text) in [("stdout", &ran.stdout), ("stderr", &ran.stderr)] {
+        let text = colours.replace_all(text, "");
         if let Some(at) = text.find(hidden) {
             let from = text.floor_char_boundary(at.saturating_sub(200));
             let to = text.floor_char_boundary(at + 50);

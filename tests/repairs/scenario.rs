@@ -104,7 +104,7 @@ pub(crate) fn play_until_undone(scenario: &Scenario, lab: &mut Lab) {
         End::RepairedForGood { consent, works, command } => {
             lab.doctor(&["fix", "--fail-on=warning"]).fails();
             lab.run(scenario.fails).fails();
-            repair(&lab, scenario.rule, consent);
+            repair(lab, scenario.rule, consent);
             lab.run(works).exits(0);
             lab.doctor(&["undo", "--yes"]).shows(command).shows("cannot be taken back");
             lab.run(works).exits(0);
