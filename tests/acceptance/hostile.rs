@@ -84,7 +84,8 @@ fn logs_with(value: &str) -> Vec<String> {
 
 /// Everything in the lab, but what belongs to the tools themselves.
 fn tree(lab: &Lab) -> BTreeMap<PathBuf, Vec<u8>> {
-    let entries = WalkDir::new(lab.path("")).into_iter().map(Result::unwrap);
+    let walk = WalkDir::new(lab.path("")).into_iter().filter_entry(|entry| entry.path() != lab.state());
+    let entries = walk.map(Result::unwrap);
     let content = |path: &std::path::Path| match fs::read_link(path) {
         Ok(link) => link.into_os_string().into_encoded_bytes(),
         Err(_) => fs::read(path).unwrap_or_default(),

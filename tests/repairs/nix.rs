@@ -74,6 +74,18 @@ scenarios! {
         rule: "nix-syntax-error",
         end: End::Repaired { consent: PROJECT, works: &["nix", "eval", ".#answer"], not_ours: CACHES },
     };
+    semicolon_and_system_missing_in_flake_nix on [host, trixie, sid] Scenario {
+        needs: &["nix", "git"],
+        break_it: flake_of_the_handbook,
+        fails: &["nix", "build", "--no-link", ".#devShells.x86_64-linux.default"],
+        seen_by: SeenBy::Check,
+        rule: "nix-syntax-error",
+        end: End::Repaired {
+            consent: PROJECT,
+            works: &["nix", "build", "--no-link", ".#devShells.x86_64-linux.default"],
+            not_ours: CACHES,
+        },
+    };
     file_of_the_flake_untracked on [host, trixie, sid] Scenario {
         needs: &["nix", "git"],
         break_it: |lab| {
@@ -270,6 +282,53 @@ fn flake_with_input(lab: &Lab, scheme: &str, input: &str) {
         ),
     );
     track_all(lab);
+}
+
+/// A shell as handbooks show it, with two mistakes of which the second comes to light when the first is repaired. In place of
+/// nixpkgs stands a flake that has of it what the shell needs.
+fn flake_of_the_handbook(lab: &mut Lab) {
+    fs::create_dir_all(lab.path("nixpkgs")).unwrap();
+    let nixpkgs = r#"{
+  outputs = { self }: {
+    lib = { };
+    legacyPackages.x86_64-linux = {
+      elixir_1_17 = "Elixir 1.17";
+      mkShell = shell: derivation {
+        name = "shell";
+        system = "x86_64-linux";
+        builder = "/bin/sh";
+        args = [ "-c" "echo ${toString shell.buildInputs} > $out" ];
+      };
+    };
+  };
+}
+"#;
+    fs::write(lab.path("nixpkgs/flake.nix"), nixpkgs).unwrap();
+    let flake = format!(
+        "{{
+  inputs.nixpkgs.url = \"path:{}\";
+
+  outputs = {{ self, nixpkgs }}:
+    let
+      pkgs = nixpkgs.legacyPackages.x86_64-linux;
+    in
+    {{
+      devShells.default = pkgs.mkShell {{
+        buildInputs = with pkgs; [
+          # Elixir (flexible versioning with ~>)
+          pkgs.elixir_1_17        # Latest stable
+        ];
+      }};
+    }};
+}}
+",
+        lab.inside("nixpkgs")
+    );
+    lab.write("flake.nix", &flake);
+    track_all(lab);
+    lab.run(&["nix", "flake", "lock"]).exits(0);
+    let (start, end) = flake.rsplit_once(';').unwrap();
+    lab.write("flake.nix", &format!("{start}{end}"));
 }
 
 /// Another flake, beside the project.
