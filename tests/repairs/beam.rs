@@ -54,22 +54,29 @@ scenarios! {
         end: End::Repaired { consent: &["--yes=project"], works: &["mix", "test"], not_ours: &[HEX_CACHE] },
     };
 
-    // A merge that took one line of mix.lock from each side.
+    // A merge that took one line of mix.lock from each side, after which each had fetched its own.
     lock_that_contradicts_itself on [trixie, sid] Scenario {
         needs: &["mix", "hex"],
         break_it: |lab| {
-            serve_registry(lab, &[("jason", "1.4.8", ""), ("jason", "1.4.9", ""), ("plug", "1.0.0", "{:jason, \"~> 1.4.9\"}")]);
-            fetch(lab, "{:jason, \"1.4.8\"}");
-            let (old, jason) = (lab.read("mix.lock"), put_aside(lab, "deps/jason"));
-            fetch(lab, "{:jason, \"~> 1.4\"}, {:plug, \"~> 1.0\"}");
+            let jason = merge_locks(lab);
             put_back(lab, "deps/jason", &jason);
-            let line = |lock: &str, name: &str| lock.lines().find(|line| line.contains(name)).unwrap().to_owned();
-            let (old, new) = (line(&old, "\"jason\": {"), line(&lab.read("mix.lock"), "\"plug\": {"));
-            lab.write("mix.lock", &format!("%{{\n{old}\n{new}\n}}\n"));
         },
         fails: &["mix", "compile"],
         seen_by: SeenBy::Run,
         rule: "mix-deps-diverged",
+        end: End::Repaired { consent: &["--yes=project"], works: &["mix", "test"], not_ours: &[HEX_CACHE] },
+    };
+
+    // The same in a fresh clone.
+    lock_that_cannot_be_fetched on [trixie, sid] Scenario {
+        needs: &["mix", "hex"],
+        break_it: |lab| {
+            merge_locks(lab);
+            fs::remove_dir_all(lab.project().join("deps")).unwrap();
+        },
+        fails: &["mix", "deps.get"],
+        seen_by: SeenBy::Run,
+        rule: "hex-resolution-failed",
         end: End::Repaired { consent: &["--yes=project"], works: &["mix", "test"], not_ours: &[HEX_CACHE] },
     };
 
@@ -181,6 +188,21 @@ fn fetch(lab: &Lab, dependencies: &str) {
     write_project(lab, dependencies);
     let _ = fs::remove_file(lab.project().join("mix.lock"));
     lab.run(&["mix", "deps.get"]).exits(0);
+}
+
+/// A mix.lock whose plug asks for a newer jason than it names; where the deps/jason of that older version is.
+fn merge_locks(lab: &mut Lab) -> PathBuf {
+    let plug = ("plug", "1.0.0", "{:jason, \"~> 1.4.9\"}");
+    serve_registry(lab, &[JASON, &[plug]].concat());
+    let line = |lab: &Lab, name: &str| {
+        let lock = lab.read("mix.lock");
+        lock.lines().find(|line| line.starts_with(&format!("  \"{name}\":"))).unwrap().to_owned()
+    };
+    fetch(lab, "{:jason, \"1.4.8\"}");
+    let (old, aside) = (line(lab, "jason"), put_aside(lab, "deps/jason"));
+    fetch(lab, "{:jason, \"~> 1.4\"}, {:plug, \"~> 1.0\"}");
+    lab.write("mix.lock", &format!("%{{\n{old}\n{}\n}}\n", line(lab, "plug")));
+    aside
 }
 
 /// Moves a folder of the project away; where it is now.
