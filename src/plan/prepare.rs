@@ -126,7 +126,9 @@ fn work_out_run(
         installed(&argv[0], setting.machine)?;
         Ok(argv)
     };
-    let changes = run.changes.iter().map(|path| below::changed(&plain(fill(path, lookup)?)?, setting));
+    // What is not known here cannot be kept, and the command is as good without.
+    let known = run.changes.iter().filter_map(|path| fill(path, lookup).ok());
+    let changes = known.map(|path| below::changed(&plain(path)?, setting));
     let changes = changes.collect::<Result<Vec<_>, _>>()?;
     Ok(Run {
         argv: arguments(&run.argv)?,
@@ -213,6 +215,8 @@ mod tests {
             assert_eq!(changes(what), Ok(vec![PathBuf::from(full), lock.clone()]));
         }
         assert_eq!(changes("/opt/mix"), Ok(vec![lock]));
+        let unknown = step("run: [tool]\n    changes: [\"${mix.home}/elixir\"]", "");
+        assert!(matches!(unknown, Ok(Step::Run(run)) if run.changes.is_empty()));
         for what in ["/home/user/../other", "../x", "~/../other", "/home/user"] {
             assert!(matches!(changes(what), Err(Some(Obstacle::Blocked(_)))), "{what}");
         }
