@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::context::Context;
-use super::{Failure, INTERRUPTED, OK, UNKNOWN};
+use super::{FOUND, Failure, INTERRUPTED, OK, UNKNOWN};
 use crate::apply::{Journal, PastStep, Progress, fixes, prune};
 use crate::machine::StdoutAside;
 use crate::report::{Report, to_json};
@@ -84,6 +84,9 @@ pub(super) fn fix(
     };
     tell_unfinished(context)?;
     let mut look = case.look(context, &consent)?;
+    if look.interrupted {
+        return Ok(INTERRUPTED);
+    }
     if let Some(saved) = &saved {
         saved.must_still_fit(context, &look.report)?;
     }
@@ -126,12 +129,25 @@ pub(super) fn fix(
                 outcome.take_back(context, journal);
             }
         }
-        if stopped || !tried.iter().any(|outcome| outcome.result == Tried::Applied) {
+        let any = |wanted: fn(&Tried) -> bool| tried.iter().any(|outcome| wanted(&outcome.result));
+        if !any(|result| *result == Tried::Applied) {
+            // What failed is taken back, and the next alternative is offered.
+            if stopped || !any(|result| matches!(result, Tried::Failed(_))) {
+                break;
+            }
+            look = case.look_at_the_files(context, look)?;
+            continue;
+        }
+        if stopped {
+            case.note_repair(context)?;
             break;
         }
         repaired = true;
         look = case.look_again(context, &consent)?;
         journal.settle(first_step)?;
+        if look.interrupted {
+            break;
+        }
         let mut unsettled = Vec::new();
         for outcome in &mut outcomes {
             if outcome.judge(&look) {
@@ -145,9 +161,10 @@ pub(super) fn fix(
     if let Some(only) = &only {
         look.report.diagnoses.retain(|entry| entry.rule == *only);
     }
+    let mut broken_since = false;
     if let Some(journal) = &mut journal {
         outcome::note(&outcomes, journal)?;
-        settle::tell_new_errors(context, &case, &look, &health, &mut outcomes);
+        broken_since = settle::tell_new_errors(context, &case, &look, &health, &mut outcomes);
         let keep = context.policy.keep();
         prune(
             &context.state()?,
@@ -166,7 +183,10 @@ pub(super) fn fix(
     } else {
         context.say(&outcome::draw(&outcomes, journal.as_ref(), context.look));
     }
-    Ok(code(context, &look, repaired, &outcomes))
+    Ok(match code(context, &look, repaired, &outcomes) {
+        OK | UNKNOWN if broken_since => FOUND,
+        code => code,
+    })
 }
 
 /// Tells of a fix that was killed in the midst of a step.
@@ -186,7 +206,7 @@ fn tell_unfinished(context: &Context) -> Result<(), Failure> {
 
 /// Nothing is left, something is, or nobody looked whether the repair helped: that is not success.
 fn code(context: &Context, look: &Look, repaired: bool, outcomes: &[Outcome]) -> u8 {
-    if outcomes.iter().any(|outcome| outcome.result == Tried::Interrupted) {
+    if look.interrupted || outcomes.iter().any(|outcome| outcome.result == Tried::Interrupted) {
         return INTERRUPTED;
     }
     match (context.code(&look.report), look.exit) {
