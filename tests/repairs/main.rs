@@ -13,6 +13,11 @@
 )]
 
 mod beam;
+mod changed_since;
+mod concurrency;
+mod full_disk;
+mod house;
+mod killed;
 #[path = "../lab/mod.rs"]
 #[allow(
     dead_code,
@@ -21,5 +26,14 @@ mod beam;
     reason = "shared with tests/acceptance, which needs other parts of it"
 )]
 mod lab;
+mod misbehaving;
+mod read_only;
+mod saved_plans;
 mod scenario;
+#[path = "../passthrough/terminal.rs"]
+#[allow(dead_code, reason = "shared with tests/passthrough, which needs other parts of it")]
+mod terminal;
 mod tree;
+#[path = "../passthrough/world.rs"]
+#[allow(dead_code, reason = "shared with tests/passthrough, which needs other parts of it")]
+mod world;
