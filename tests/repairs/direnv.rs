@@ -6,7 +6,7 @@ use crate::lab::Lab;
 use crate::scenario::{End, Scenario, SeenBy, scenarios};
 
 scenarios! {
-    blocked on [host, trixie] Scenario {
+    blocked on [host, trixie, sid] Scenario {
         needs: &["direnv"],
         break_it: |lab| lab.write(".envrc", "export ANSWER=42\n"),
         fails: &["direnv", "exec", ".", "printenv", "ANSWER"],
@@ -18,7 +18,7 @@ scenarios! {
             not_ours: &[],
         },
     };
-    blocked_after_a_change on [host, trixie] Scenario {
+    blocked_after_a_change on [host, trixie, sid] Scenario {
         needs: &["direnv"],
         break_it: |lab| {
             lab.write(".envrc", "export ANSWER=41\n");
