@@ -9,7 +9,7 @@ use rustix::io::Errno;
 use signal_hook::SigId;
 use signal_hook::low_level::{pipe, unregister};
 
-use super::passthrough::signals::{deadly, hold_off, let_go};
+use super::passthrough::signals::{deadly, hold_off, let_go, prepare};
 
 /// A file that has an end when a signal asks us to end. The next such signal does what it always does.
 pub(super) struct UntilInterrupted<F> {
@@ -22,6 +22,7 @@ pub(super) struct UntilInterrupted<F> {
 
 impl<F: AsFd> UntilInterrupted<F> {
     pub(super) fn new(file: F) -> io::Result<Self> {
+        prepare()?;
         let (arrived, sent) = UnixStream::pair()?;
         let mut it = Self { file, arrived, handlers: Vec::new(), ended: false };
         for signal in deadly() {

@@ -71,16 +71,24 @@ fn ignores_hangup(status: &str) -> bool {
     mask >> (SIGHUP - 1) & 1 == 1
 }
 
-/// Holds off the deadly signals until [`let_go`].
-pub(in crate::machine::live) fn hold_off() -> io::Result<()> {
+/// Makes it possible to hold the deadly signals off, which still do what they always do. It must come before any other
+/// handler of them: handlers run one after the other, and one that wakes us first would let us go on to [`let_go`] while
+/// the signal is still being handled.
+pub(in crate::machine::live) fn prepare() -> io::Result<()> {
     static DEFAULTS: Once = Once::new();
-    AT_REST.store(false, Ordering::SeqCst);
     let mut registered = Ok(());
     DEFAULTS.call_once(|| {
         registered =
             deadly().try_for_each(|signal| register_conditional_default(signal, &AT_REST).map(|_| ()));
     });
     registered
+}
+
+/// Holds off the deadly signals until [`let_go`].
+pub(in crate::machine::live) fn hold_off() -> io::Result<()> {
+    prepare()?;
+    AT_REST.store(false, Ordering::SeqCst);
+    Ok(())
 }
 
 /// Lets the deadly signals do what they always do.
