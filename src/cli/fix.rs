@@ -12,8 +12,8 @@ mod settle;
 
 use std::path::{Path, PathBuf};
 
-use super::Failure;
 use super::context::Context;
+use super::{Failure, INTERRUPTED};
 use crate::apply::{PastStep, Progress, fixes};
 use crate::machine::StdoutAside;
 use crate::report::Report;
@@ -79,6 +79,9 @@ pub(super) fn fix(
     };
     tell_unfinished(context)?;
     let look = case.look(context, &consent)?;
+    if look.interrupted {
+        return Ok(INTERRUPTED);
+    }
     if let Some(saved) = &saved {
         saved.must_still_fit(context, &look.report)?;
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::context::Context;
 use super::{Failure, diagnose};
-use crate::machine::{Change, Watch};
+use crate::machine::{Change, Ended, Watch};
 use crate::report::{Report, draw, to_json};
 use crate::scan::{Scan, Scanner};
 use crate::state::{LastRun, Output};
@@ -22,9 +22,18 @@ pub(super) struct Ran {
     pub(super) scan: Scan,
 }
 
+/// A command that was run, with what is remembered of it.
+pub(super) struct Finished {
+    ran: Ran,
+    last: LastRun,
+    output: Output,
+    /// Somebody ended it: what it printed tells nothing of whether it works.
+    pub(super) interrupted: bool,
+}
+
 pub(super) fn run(context: &Context, command: &[OsString], report: Option<&Path>) -> Result<u8, Failure> {
     let ran = match execute(context, command) {
-        Ok(ran) => ran,
+        Ok(finished) => finished.keep(context),
         Err(NotRun { message, code }) => {
             context.tell(&format!("envdoctor: {message}\n"));
             return Ok(code);
@@ -63,8 +72,8 @@ pub(super) struct NotRun {
     pub(super) code: u8,
 }
 
-/// Runs a command, reads along, and keeps its output for `fix`.
-pub(super) fn execute(context: &Context, command: &[OsString]) -> Result<Ran, NotRun> {
+/// Runs a command and reads along.
+pub(super) fn execute(context: &Context, command: &[OsString]) -> Result<Finished, NotRun> {
     let mut scanner = Scanner::new(&context.rules);
     let mut output = Output::default();
     let finished = context.machine.pass_through(command, &Watch::own(), &mut |bytes| {
@@ -83,13 +92,21 @@ pub(super) fn execute(context: &Context, command: &[OsString]) -> Result<Ran, No
         ended: jiff::Timestamp::now(),
         repaired: false,
     };
-    // The command's own result counts, whether or not it can be remembered.
-    if let Ok(state) = context.state()
-        && let Err(error) = state.keep_run(&*context.machine, &last, output)
-    {
-        context.tell(&format!("envdoctor: this run is not kept for `fix`: {error}\n"));
+    let interrupted = finished.ended == Ended::Told;
+    Ok(Finished { ran: Ran { code, scan: scanner.finish() }, last, output, interrupted })
+}
+
+impl Finished {
+    /// Keeps the output for `fix`.
+    pub(super) fn keep(self, context: &Context) -> Ran {
+        // The command's own result counts, whether or not it can be remembered.
+        if let Ok(state) = context.state()
+            && let Err(error) = state.keep_run(&*context.machine, &self.last, self.output)
+        {
+            context.tell(&format!("envdoctor: this run is not kept for `fix`: {error}\n"));
+        }
+        self.ran
     }
-    Ok(Ran { code, scan: scanner.finish() })
 }
 
 /// The report of a command that failed. If no line looks like an error, its last lines are shown.

@@ -28,6 +28,8 @@ pub(super) struct Look {
     pub(super) fresh: bool,
     /// The command's exit status, where there is a command.
     pub(super) exit: Option<i32>,
+    /// The person stopped the command that was to show it.
+    pub(super) interrupted: bool,
 }
 
 impl Case {
@@ -57,20 +59,24 @@ impl Case {
                 if run.repaired {
                     context.tell("envdoctor: something was repaired since this command failed.\n");
                     let again = self.look_again(context, consent)?;
-                    if again.fresh {
+                    if again.fresh || again.interrupted {
                         return Ok(again);
                     }
                 }
-                Ok(Look { report: kept_report(context, run, output)?, fresh: false, exit: Some(run.code) })
+                let report = kept_report(context, run, output)?;
+                Ok(Look { report, fresh: false, exit: Some(run.code), interrupted: false })
             }
             Case::Log(log) => {
                 let (scan, name) = diagnose::read(context, log)?;
                 if scan.blank {
                     return Err(Failure(format!("{name} is empty: there is nothing to repair")));
                 }
-                Ok(Look { report: diagnose::report(context, scan, &name, true), fresh: false, exit: None })
+                let report = diagnose::report(context, scan, &name, true);
+                Ok(Look { report, fresh: false, exit: None, interrupted: false })
             }
-            Case::Check => Ok(Look { report: check::examine(context), fresh: true, exit: None }),
+            Case::Check => {
+                Ok(Look { report: check::examine(context), fresh: true, exit: None, interrupted: false })
+            }
         }
     }
 
@@ -79,17 +85,32 @@ impl Case {
     pub(super) fn look_again(&self, context: &Context, consent: &Consent) -> Result<Look, Failure> {
         let Case::Run(run, output) = self else { return self.look(context, consent) };
         let line = command_line(&run.argv);
+        let not_seen = |interrupted| {
+            self.note_repair(context)?;
+            Ok(Look { report: kept_report(context, run, output)?, fresh: false, exit: None, interrupted })
+        };
         if !consent.covers_rerun(context, &line)? {
-            let kept = LastRun { repaired: true, ..run.clone() };
-            context.state()?.note_run(&*context.machine, &kept)?;
-            return Ok(Look { report: kept_report(context, run, output)?, fresh: false, exit: None });
+            return not_seen(false);
         }
         context.tell(&format!("Running `{line}` again to see whether it helped.\n"));
         let command = words(&run.argv);
-        let ran = execute(context, &command).map_err(|not_run| Failure(not_run.message))?;
+        let finished = execute(context, &command).map_err(|not_run| Failure(not_run.message))?;
+        if finished.interrupted {
+            return not_seen(true);
+        }
+        let ran = finished.keep(context);
         let exit = Some(ran.code);
         let report = if ran.code == 0 { Report::default() } else { diagnose_run(context, ran, &command) };
-        Ok(Look { report, fresh: true, exit })
+        Ok(Look { report, fresh: true, exit, interrupted: false })
+    }
+
+    /// Remembers that something was repaired, and that nobody looked whether it helped.
+    pub(super) fn note_repair(&self, context: &Context) -> Result<(), Failure> {
+        if let Case::Run(run, _) = self {
+            let kept = LastRun { repaired: true, ..run.clone() };
+            context.state()?.note_run(&*context.machine, &kept)?;
+        }
+        Ok(())
     }
 
     /// The same failure again, after what did not help was taken back: what could be done is worked out on the files as

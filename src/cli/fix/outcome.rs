@@ -77,6 +77,13 @@ impl Outcome {
         again
     }
 
+    /// Whether it was carried out against this failure, and nobody has seen yet whether it helped.
+    pub(super) fn waits_for_a_look_at(&self, rule: &str, captures: &BTreeMap<String, String>) -> bool {
+        self.result == Result::Applied
+            && self.planned.treatment.rule == rule
+            && same_failure(captures, &self.planned.captures)
+    }
+
     /// Whether what it changed is still so.
     pub(super) fn stands(&self) -> bool {
         matches!(self.result, Result::Applied | Result::Fixed)
@@ -94,7 +101,8 @@ impl Outcome {
             Ok(returned) if returned.is_empty() => {}
             Ok(returned) => {
                 let whole = returned.iter().all(Returned::is_whole);
-                self.notes.extend(whole.then(|| "what it changed was taken back".to_owned()));
+                let any = !returned.iter().all(|it| matches!(it, Returned::Beyond(_)));
+                self.notes.extend((whole && any).then(|| "what it changed was taken back".to_owned()));
                 self.notes.extend(returned.iter().filter_map(|it| undo::worth_telling(it, &context.project)));
             }
             Err(error) => {

@@ -20,13 +20,16 @@ pub(super) struct Planned {
 /// For each root cause the first remedy that was not tried yet and can be carried out here. Of two that edit one file the
 /// second waits for the next round, when it is worked out from what the file then holds.
 pub(super) fn next(report: &Report, outcomes: &[Outcome]) -> Vec<Planned> {
+    // Nobody has seen yet whether what was done about it helped.
+    let waits =
+        |entry: &Entry| outcomes.iter().any(|it| it.waits_for_a_look_at(&entry.rule, &entry.captures));
     let untried = |entry: &Entry| {
         let new = |treatment: &&Treatment| treatment.is_repair() && !was_tried(treatment, outcomes);
         let treatment = entry.remedies.iter().find(new)?;
         Some(Planned { treatment: treatment.clone(), captures: entry.captures.clone() })
     };
     let mut plan: Vec<Planned> = Vec::new();
-    for planned in report.diagnoses.iter().filter_map(untried) {
+    for planned in report.diagnoses.iter().filter(|entry| !waits(entry)).filter_map(untried) {
         if !plan.iter().any(|before| interfere(&before.treatment, &planned.treatment)) {
             plan.push(planned);
         }

@@ -14,7 +14,7 @@ use super::saved::{self, Saved};
 use super::settle;
 use crate::apply::{Journal, prune};
 use crate::cli::context::Context;
-use crate::cli::{Failure, INTERRUPTED, OK, UNKNOWN};
+use crate::cli::{FOUND, Failure, INTERRUPTED, OK, UNKNOWN};
 use crate::machine::ChangeError;
 use crate::report::to_json;
 
@@ -36,6 +36,8 @@ pub(super) struct Rounds<'c> {
     after: After,
     /// Something was repaired, be it for good or not.
     repaired: bool,
+    /// A check finds what it did not find before.
+    broken_since: bool,
 }
 
 impl<'c> Rounds<'c> {
@@ -51,6 +53,7 @@ impl<'c> Rounds<'c> {
             journal: None,
             after: After::Nothing,
             repaired: false,
+            broken_since: false,
         }
     }
 
@@ -72,12 +75,21 @@ impl<'c> Rounds<'c> {
                 let wrong = |it: &&mut Outcome| matches!(it.result, Tried::Failed(_) | Tried::Interrupted);
                 settle::take_back(self.context, journal, tried.iter_mut().filter(wrong).collect());
             }
-            if stopped || !tried.iter().any(Outcome::leads_on) {
+            if stopped {
+                return match tried.iter().any(Outcome::stands) {
+                    true => self.case.note_repair(self.context),
+                    false => Ok(()),
+                };
+            }
+            if !tried.iter().any(Outcome::leads_on) {
                 return Ok(());
             }
             self.after = if tried.iter().any(Outcome::stands) { After::Repairs } else { After::InVain };
             if self.after == After::Repairs {
                 self.look_again(first_step)?;
+            }
+            if self.look.interrupted {
+                return Ok(());
             }
         }
         if self.saved.is_none() && !plan::next(&self.look.report, &self.outcomes).is_empty() {
@@ -160,7 +172,7 @@ impl<'c> Rounds<'c> {
     pub(super) fn tell_new_errors(&mut self, before: &BTreeSet<String>) {
         if self.repaired {
             let now = settle::errors(self.context, &self.case, &self.look);
-            settle::tell_new_errors(before, &now, &mut self.outcomes);
+            self.broken_since = settle::tell_new_errors(before, &now, &mut self.outcomes);
         }
     }
 
@@ -192,8 +204,11 @@ impl<'c> Rounds<'c> {
 
     /// Nothing is left, something is, or nobody looked whether the repair helped: that is not success.
     pub(super) fn code(&self) -> u8 {
-        if self.outcomes.iter().any(|outcome| outcome.result == Tried::Interrupted) {
+        if self.look.interrupted || self.outcomes.iter().any(|it| it.result == Tried::Interrupted) {
             return INTERRUPTED;
+        }
+        if self.broken_since {
+            return FOUND;
         }
         match (self.context.code(&self.look.report), self.look.exit) {
             _ if self.repaired && !self.look.fresh => UNKNOWN,

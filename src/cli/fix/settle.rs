@@ -33,14 +33,21 @@ pub(super) fn errors(context: &Context, case: &Case, look: &Look) -> BTreeSet<St
     }
 }
 
-/// Tells of what a check finds broken now and did not before: a repair can bring it to light, or have brought it about.
-pub(super) fn tell_new_errors(before: &BTreeSet<String>, now: &BTreeSet<String>, outcomes: &mut [Outcome]) {
+/// Tells of what a check finds broken now and did not before, and whether there is any: a repair can bring it to light, or
+/// have brought it about.
+pub(super) fn tell_new_errors(
+    before: &BTreeSet<String>,
+    now: &BTreeSet<String>,
+    outcomes: &mut [Outcome],
+) -> bool {
     let new: Vec<&str> = now.difference(before).map(String::as_str).collect();
     if !new.is_empty()
         && let Some(last) = outcomes.iter_mut().rev().find(|outcome| outcome.stands())
     {
         last.notes.push(format!("a check finds since: {}", new.join(", ")));
+        return true;
     }
+    false
 }
 
 /// Adds to what would be removed or kept how large it is.
