@@ -9,15 +9,23 @@ use crate::facts::Reading;
 use crate::machine::{Change, ChangeError, Machine};
 use crate::state::State;
 
-/// The fixes of before, the last first. What cannot be understood of them is told beside them.
-pub fn fixes(state: &State, machine: &dyn Machine) -> (Vec<Past>, Vec<String>) {
+/// A fix of before whose journal cannot be understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Its name.
+    pub id: String,
+    /// Why, as a sentence for a person.
+    pub why: String,
+}
+
+/// The fixes of before, the last first, and those that cannot be understood.
+pub fn fixes(state: &State, machine: &dyn Machine) -> (Vec<Past>, Vec<Unread>) {
     let names = machine.list(&state.fixes()).present().unwrap_or_default();
-    let folders = names.iter().rev().filter(|name| is_id(name)).map(|name| state.fix(name));
     let (mut fixes, mut unread) = (Vec::new(), Vec::new());
-    for folder in folders {
-        match Past::read(machine, &folder) {
+    for id in names.into_iter().rev().filter(|name| is_id(name)) {
+        match Past::read(machine, &state.fix(&id)) {
             Ok(past) => fixes.extend(past),
-            Err(why) => unread.push(why),
+            Err(why) => unread.push(Unread { id, why }),
         }
     }
     (fixes, unread)

@@ -107,11 +107,22 @@ impl<'a> Journal<'a> {
         Ok(places.into_iter().find(free).unwrap_or(aside))
     }
 
-    /// The name of the copy that is put beside a file that was changed since.
-    pub fn name_beside(&self, path: &Path) -> PathBuf {
-        let mut name = path.file_name().unwrap_or_default().to_os_string();
-        name.push(format!(".before-fix-{}", self.id));
-        path.with_file_name(name)
+    /// A place beside a file that was changed since, for the copy of what was there before: where that is already, if it is
+    /// anywhere, else where nothing is.
+    pub fn place_beside(&self, path: &Path, before: Option<&Imprint>) -> PathBuf {
+        let name = |number: usize| {
+            let mut name = path.file_name().unwrap_or_default().to_os_string();
+            name.push(format!(".before-fix-{}", self.id));
+            if number > 1 {
+                name.push(format!("-{number}"));
+            }
+            path.with_file_name(name)
+        };
+        let fits = |place: &PathBuf| match self.machine.imprint(place) {
+            Reading::Absent => true,
+            there => there.as_present() == before,
+        };
+        (1..).map(name).find(fits).unwrap_or_else(|| name(1))
     }
 
     /// Keeps what the command of the last step printed.

@@ -9,7 +9,7 @@ mod record;
 mod take_back;
 
 pub use carry_out::{ApplyError, carry_out};
-pub use fixes::{fixes, prune};
+pub use fixes::{Unread, fixes, prune};
 pub use journal::Journal;
 pub use past::{Past, PastRemedy, PastStep, Progress};
 pub use record::{Kept, Record};

@@ -217,6 +217,7 @@ mod tests {
         let why = parse(&[BEGIN, r#"{"step":"teleport"}"#]).unwrap_err();
         assert!(why.contains("line 2") && why.contains("another version"), "{why}");
         parse(&[REMEDY]).unwrap_err();
-        parse(&[""]).unwrap_err();
+        assert_eq!(Past::parse("", Path::new("/s/x")), Ok(None));
+        assert_eq!(Past::parse("{\"step\":\"beg", Path::new("/s/x")), Ok(None));
     }
 }

@@ -154,9 +154,29 @@ fn kept_back(
 ) -> Result<Option<Returned>, ChangeError> {
     let path = &kept.path;
     machine.change(&Change::Tidy(path.clone()))?;
-    let now = machine.imprint(path).present();
+    let mut left = left;
+    let now = match machine.imprint(path) {
+        Reading::Present(imprint) => Some(imprint),
+        Reading::Absent => None,
+        // The step closed it, perhaps: what it left there could not be seen either.
+        _ => {
+            left = None;
+            machine.change(&Change::OpenUp(path.clone()))?;
+            machine.imprint(path).present()
+        }
+    };
     if now == kept.before {
-        return Ok(None);
+        // Its mode or its time may be another.
+        let looks = |path: &Path| machine.stat(path).present().map(|it| (it.mode, it.modified));
+        return match (&now, &kept.backup) {
+            (Some(Imprint::File { .. }), Some(backup))
+                if machine.exists(backup) && looks(path) != looks(backup) =>
+            {
+                machine.change(&Change::PutBack { from: backup.clone(), to: path.clone() })?;
+                Ok(Some(Returned::Restored(path.clone())))
+            }
+            _ => Ok(None),
+        };
     }
     let is_folder = |imprint: &Option<Imprint>| matches!(imprint, Some(Imprint::Folder { .. }));
     let as_left = left.as_ref().is_some_and(|left| *left == now);
@@ -182,7 +202,7 @@ fn kept_back(
     if is_folder(&now) || is_folder(&kept.before) || left.is_none() {
         return swap(path, &put_back, machine, journal).map(Some);
     }
-    let before = journal.name_beside(path);
+    let before = journal.place_beside(path, kept.before.as_ref());
     if machine.imprint(&before) == Reading::Absent {
         machine.change(&Change::Copy { from: backup.clone(), to: before.clone() })?;
     }

@@ -4,14 +4,14 @@ use serde_json::{Value as Json, json};
 
 use super::context::Context;
 use super::{Failure, OK};
-use crate::apply::{Past, fixes};
+use crate::apply::{Past, Unread, fixes};
 use crate::report::{draw_line, draw_note};
 
 pub(super) fn history(context: &Context) -> Result<u8, Failure> {
     let (fixes, unread) = fixes(&context.state()?, &*context.machine);
     if context.json() {
         let fixes: Vec<Json> = fixes.iter().map(to_json).collect();
-        context.print_json(&json!({"schema_version": 1, "fixes": fixes, "unread": unread}));
+        context.print_json(&json!({"schema_version": 1, "fixes": fixes, "unread": unread.iter().map(|it| &it.why).collect::<Vec<_>>()}));
         return Ok(OK);
     }
     if fixes.is_empty() && unread.is_empty() {
@@ -26,7 +26,7 @@ pub(super) fn history(context: &Context) -> Result<u8, Failure> {
             context.say(&draw_note(&line, context.look));
         }
     }
-    for why in &unread {
+    for Unread { why, .. } in &unread {
         context.say(&draw_line("!", why, "", context.look));
     }
     Ok(OK)

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::context::Context;
 use super::prompt::agrees;
-use super::{FOUND, Failure, OK};
+use super::{FOUND, Failure, INTERRUPTED, OK};
 use crate::apply::{Journal, Past, PastStep, Record, Returned, fixes, take_back};
 use crate::machine::{ChangeError, StdoutAside, can_ask};
 use crate::plan::command_line;
@@ -33,10 +33,13 @@ pub(super) fn undo(context: &Context, id: Option<&str>, yes: bool) -> Result<u8,
         context.say(&shown(context, &past));
     }
     if !yes {
-        let agreed = can_ask() && !context.json() && agrees(context, "Take this back?")? == Some(true);
-        if !agreed {
+        let agreed = match can_ask() && !context.json() {
+            true => agrees(context, "Take this back?")?,
+            false => Some(false),
+        };
+        if agreed != Some(true) {
             context.tell("envdoctor: nothing was taken back; `envdoctor undo --yes` would do it\n");
-            return Ok(FOUND);
+            return Ok(if agreed.is_none() { INTERRUPTED } else { FOUND });
         }
     }
     let mut journal = Journal::reopen(&*context.machine, &past.folder)?;
@@ -61,17 +64,22 @@ pub(super) fn undo(context: &Context, id: Option<&str>, yes: bool) -> Result<u8,
 /// The fix of that name, or the last one in this project that stands.
 fn choose(context: &Context, id: Option<&str>) -> Result<Option<Past>, Failure> {
     let (fixes, unread) = fixes(&context.state()?, &*context.machine);
-    for why in &unread {
-        context.tell(&format!("envdoctor: {why}\n"));
-    }
     if let Some(id) = id {
+        if let Some(unread) = unread.into_iter().find(|unread| unread.id == id) {
+            return Err(Failure(unread.why));
+        }
         let known = fixes.into_iter().find(|past| past.id == id);
         let unknown = || Failure(format!("there is no fix `{id}`; `envdoctor history` lists them"));
         return known.ok_or_else(unknown).map(Some);
     }
     let standing = |past: &&Past| !past.standing().is_empty() && !past.pruned;
     let here = |past: &&Past| past.project.starts_with(&context.project);
-    if let Some(past) = fixes.iter().filter(standing).find(here) {
+    let found = fixes.iter().filter(standing).find(here);
+    // It may be a later one in this project, and to be taken back first.
+    if let Some(unread) = unread.first().filter(|unread| found.is_none_or(|past| past.id < unread.id)) {
+        return Err(Failure(format!("{}; `envdoctor undo ID` takes another fix back", unread.why)));
+    }
+    if let Some(past) = found {
         return Ok(Some(past.clone()));
     }
     let elsewhere = match fixes.iter().find(standing) {

@@ -45,6 +45,8 @@ pub enum Change {
     },
     /// Removes what a change to this path that was killed has left beside it.
     Tidy(PathBuf),
+    /// Lets its owner read and change a file, or a folder with all that is in it. What is another's stays as it is.
+    OpenUp(PathBuf),
     /// Creates a folder and those above it.
     MakeFolder(PathBuf),
     /// Creates a folder that only the user may look into, and those above it for all.
@@ -67,6 +69,7 @@ impl Change {
             | Change::Move { from: path, .. }
             | Change::PutBack { to: path, .. }
             | Change::Tidy(path)
+            | Change::OpenUp(path)
             | Change::MakeFolder(path)
             | Change::MakePrivateFolder(path)
             | Change::RemoveFile(path)

@@ -21,6 +21,7 @@ pub(super) fn make(change: &Change) -> Result<(), ChangeError> {
         Change::Move { from, to } => (from, relocate::relocate(from, to)),
         Change::PutBack { from, to } => (to, relocate::put_back(from, to)),
         Change::Tidy(path) => (path, tidy(path)),
+        Change::OpenUp(path) => (path, tree::open_up(path)),
         Change::MakeFolder(path) => (path, fs::create_dir_all(path)),
         Change::MakePrivateFolder(path) => (path, make_private(path)),
         Change::RemoveFile(path) => (path, remove(path)),

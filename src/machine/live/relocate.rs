@@ -53,6 +53,7 @@ fn must_be_free(to: &Path) -> io::Result<()> {
 
 /// Copies, and only then removes the original.
 fn carry(from: &Path, to: &Path) -> io::Result<()> {
+    tree::may_be_removed(from)?;
     stage(from, to)?;
     tree::remove(from)
 }

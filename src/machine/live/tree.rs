@@ -8,12 +8,14 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, lchown, symlink};
 use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
-use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, utimensat};
+use rustix::fs::{Access, AtFlags, CWD, Timespec, Timestamps, accessat, utimensat};
+use rustix::process::geteuid;
 use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
 use super::super::{Imprint, Reply};
 use super::ask::unanswered;
+use super::change::parent;
 use crate::facts::Reading;
 
 /// Copies with modes and times, and with owners where one may. Links are copied as links.
@@ -137,6 +139,39 @@ fn folder(path: &Path) -> io::Result<Imprint> {
     Ok(Imprint::Folder { sha256: HEXLOWER.encode(&digest.finalize()), bytes })
 }
 
+/// Refuses what [`remove`] could not remove, or only in part.
+pub(super) fn may_be_removed(path: &Path) -> io::Result<()> {
+    let named = |path: &Path, error: io::Error| {
+        io::Error::new(error.kind(), format!("{} cannot be emptied: {error}", path.display()))
+    };
+    let may_change = |folder: &Path| {
+        let access = Access::WRITE_OK | Access::EXEC_OK;
+        accessat(CWD, folder, access, AtFlags::EACCESS).map_err(|error| named(folder, error.into()))
+    };
+    may_change(parent(path))?;
+    let device = fs::symlink_metadata(parent(path))?.dev();
+    let user = geteuid().as_raw();
+    for entry in WalkDir::new(path).follow_root_links(false) {
+        let entry = entry?;
+        let metadata = entry.path().symlink_metadata()?;
+        if !metadata.is_dir() {
+            continue;
+        }
+        if metadata.dev() != device {
+            let error = io::Error::other("another file system is mounted there");
+            return Err(named(entry.path(), error));
+        }
+        // Of the user's own folders the mode is no hindrance.
+        match may_change(entry.path()) {
+            Err(error) if metadata.uid() != user || error.kind() == io::ErrorKind::ReadOnlyFilesystem => {
+                return Err(error);
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Removes what stands there; no error if nothing does.
 pub(super) fn remove(path: &Path) -> io::Result<()> {
     let metadata = match fs::symlink_metadata(path) {
@@ -146,17 +181,30 @@ pub(super) fn remove(path: &Path) -> io::Result<()> {
     if !metadata.is_dir() {
         return fs::remove_file(path);
     }
-    for entry in WalkDir::new(path).into_iter().filter_map(Result::ok) {
-        let mut permissions = match entry.metadata() {
-            Ok(metadata) if metadata.is_dir() => metadata.permissions(),
-            _ => continue,
-        };
-        if permissions.mode() & 0o700 != 0o700 {
-            permissions.set_mode(permissions.mode() | 0o700);
+    give_owner(path, |metadata| if metadata.is_dir() { 0o700 } else { 0 })?;
+    fs::remove_dir_all(path)
+}
+
+/// Lets the owner read and change all that is there.
+pub(super) fn open_up(path: &Path) -> io::Result<()> {
+    give_owner(path, |metadata| match metadata.file_type() {
+        kind if kind.is_dir() => 0o700,
+        kind if kind.is_file() => 0o600,
+        _ => 0,
+    })
+}
+
+/// Adds permission bits to files and folders, from above, since what is in a closed folder is found once it is open.
+fn give_owner(path: &Path, bits: impl Fn(&Metadata) -> u32) -> io::Result<()> {
+    for entry in WalkDir::new(path).follow_root_links(false).into_iter().filter_map(Result::ok) {
+        let Ok(metadata) = entry.path().symlink_metadata() else { continue };
+        let (mut permissions, bits) = (metadata.permissions(), bits(&metadata));
+        if permissions.mode() & bits != bits {
+            permissions.set_mode(permissions.mode() | bits);
             fs::set_permissions(entry.path(), permissions)?;
         }
     }
-    fs::remove_dir_all(path)
+    Ok(())
 }
 
 #[cfg(test)]
