@@ -263,7 +263,8 @@ impl Lab {
         self.at_the_end.push(argv.iter().map(|&word| word.to_owned()).collect());
     }
 
-    fn command(&self, folder: &str, argv: &[&str]) -> Command {
+    /// A tool as it would run in a folder of the lab.
+    pub(crate) fn command(&self, folder: &str, argv: &[&str]) -> Command {
         let mut words = self.prefix.clone();
         if let Some(root) = &self.root {
             words.extend(["chroot".to_owned(), root.to_str().unwrap().to_owned()]);

@@ -48,6 +48,17 @@ impl Ran {
         self.must(self.code.is_some_and(|code| code != 0), "it must fail")
     }
 
+    /// A signal ended it.
+    pub(crate) fn was_killed(&self) -> bool {
+        self.code.is_none()
+    }
+
+    /// It has nothing to complain of.
+    #[track_caller]
+    pub(crate) fn silent(&self, at: &str) -> &Ran {
+        self.must(self.stderr.is_empty(), &format!("{at}: stderr must be empty"))
+    }
+
     /// Its exit code.
     #[track_caller]
     pub(crate) fn code(&self) -> i32 {

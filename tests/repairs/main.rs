@@ -13,9 +13,14 @@
 )]
 
 mod beam;
+mod changed_since;
+mod concurrency;
 mod direnv;
+mod full_disk;
 mod git;
 mod hostile;
+mod house;
+mod killed;
 #[path = "../lab/mod.rs"]
 #[allow(
     dead_code,
@@ -25,9 +30,18 @@ mod hostile;
 )]
 mod lab;
 mod machine;
+mod misbehaving;
 mod nix;
 mod npm;
 mod postgres;
+mod read_only;
+mod saved_plans;
 mod scenario;
+#[path = "../passthrough/terminal.rs"]
+#[allow(dead_code, reason = "shared with tests/passthrough, which needs other parts of it")]
+mod terminal;
 mod told;
 mod tree;
+#[path = "../passthrough/world.rs"]
+#[allow(dead_code, reason = "shared with tests/passthrough, which needs other parts of it")]
+mod world;
