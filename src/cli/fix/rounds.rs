@@ -36,7 +36,7 @@ pub(super) struct Rounds<'c> {
     after: After,
     /// Something was repaired, be it for good or not.
     repaired: bool,
-    /// A check finds something that it did not find before.
+    /// A check finds what it did not find before.
     broken_since: bool,
 }
 
@@ -75,10 +75,13 @@ impl<'c> Rounds<'c> {
                 let wrong = |it: &&mut Outcome| matches!(it.result, Tried::Failed(_) | Tried::Interrupted);
                 settle::take_back(self.context, journal, tried.iter_mut().filter(wrong).collect());
             }
-            if stopped && tried.iter().any(Outcome::stands) {
-                self.case.note_repair(self.context)?;
+            if stopped {
+                return match tried.iter().any(Outcome::stands) {
+                    true => self.case.note_repair(self.context),
+                    false => Ok(()),
+                };
             }
-            if stopped || !tried.iter().any(Outcome::leads_on) {
+            if !tried.iter().any(Outcome::leads_on) {
                 return Ok(());
             }
             self.after = if tried.iter().any(Outcome::stands) { After::Repairs } else { After::InVain };
@@ -153,9 +156,6 @@ impl<'c> Rounds<'c> {
         self.look = self.case.look_again(self.context, &self.consent)?;
         let Some(journal) = &mut self.journal else { return Ok(()) };
         tell(self.context, journal.settle(first_step));
-        if self.look.interrupted {
-            return Ok(());
-        }
         let mut unsettled = Vec::new();
         for outcome in &mut self.outcomes {
             if outcome.judge(&self.look) {
@@ -204,19 +204,17 @@ impl<'c> Rounds<'c> {
 
     /// Nothing is left, something is, or nobody looked whether the repair helped: that is not success.
     pub(super) fn code(&self) -> u8 {
-        let stopped = |outcome: &Outcome| outcome.result == Tried::Interrupted;
-        if self.look.interrupted || self.outcomes.iter().any(stopped) {
+        if self.look.interrupted || self.outcomes.iter().any(|it| it.result == Tried::Interrupted) {
             return INTERRUPTED;
         }
-        let code = match (self.context.code(&self.look.report), self.look.exit) {
+        if self.broken_since {
+            return FOUND;
+        }
+        match (self.context.code(&self.look.report), self.look.exit) {
             _ if self.repaired && !self.look.fresh => UNKNOWN,
             // It fails, and nobody can tell why.
             (OK, Some(exit)) if exit != 0 => UNKNOWN,
             (code, _) => code,
-        };
-        match code {
-            OK | UNKNOWN if self.broken_since => FOUND,
-            code => code,
         }
     }
 }
