@@ -15,6 +15,7 @@
 mod beam;
 mod changed_since;
 mod concurrency;
+mod consent;
 mod direnv;
 mod full_disk;
 mod git;

@@ -7,7 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::prompt::{agrees, line};
 use crate::facts::Risk;
 use crate::machine::can_ask;
-use crate::plan::Treatment;
+use crate::plan::{Step, Treatment, command_line};
 use crate::rules::Need;
 
 /// What the person agreed to beforehand, and what they were asked once and for all.
@@ -82,10 +82,13 @@ impl Consent {
         }
         let as_root = treatment.needs.contains(&Need::Root) && !is_root(context);
         let somebody = can_ask() && !context.json();
-        if as_root && !somebody {
-            return Ok(Answer::HeldBack(
-                "only the administrator may do it: run it yourself, with sudo".to_owned(),
-            ));
+        let sudo_can = matches!(treatment.step, Step::Run(_));
+        if as_root && !(somebody && sudo_can) {
+            let by_hand = match &treatment.step {
+                Step::Run(run) => format!(": `sudo {}`", command_line(&run.argv)),
+                _ => String::new(),
+            };
+            return Ok(Answer::HeldBack(format!("only the administrator may do it{by_hand}")));
         }
         if self.covers(treatment) && !as_root {
             return Ok(Answer::Yes);
