@@ -53,7 +53,7 @@ pub enum Change {
     MakePrivateFolder(PathBuf),
     /// Removes one file (never a folder); no error if it is not there.
     RemoveFile(PathBuf),
-    /// Removes a folder if it is empty; no error if it is not, or is not there.
+    /// Removes a folder if it is empty; no error if it is not, is not there, or is none.
     RemoveEmptyFolder(PathBuf),
     /// Removes a folder with all that is in it: of envdoctor's own state alone.
     RemoveTree(PathBuf),

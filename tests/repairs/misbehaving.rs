@@ -219,6 +219,20 @@ fn one_that_puts_another_thing_in_the_place_of_a_file() {
     is_taken_back_and_undone("rm file; mkfifo file", "file");
 }
 
+/// Nobody declared that file, so it stays; the rest is taken back all the same.
+#[test]
+fn one_that_puts_a_file_where_a_folder_was_to_be() {
+    let house = house();
+    remedy(&house, "echo x >made; echo half >out/deep/file", "made/deep/file, out");
+    build(&house);
+    let before = house.look();
+    let fix = fix(&house);
+    fix.exits(1);
+    fs::remove_file(house.lab.project().join("made")).unwrap();
+    house.must_be(&before, "something is not taken back");
+    house.doctor(&["undo", "--yes"]).exits(0).shows("nothing to take back");
+}
+
 #[test]
 fn one_that_changes_modes_and_times_alone() {
     is_taken_back_and_undone("chmod 600 out/deep/file", "out");

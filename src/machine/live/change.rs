@@ -87,7 +87,9 @@ pub(super) fn staged(path: &Path) -> PathBuf {
 fn tidy(path: &Path) -> io::Result<()> {
     let begin = unfinished(path);
     let entries = match fs::read_dir(parent(path)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(());
+        }
         entries => entries?,
     };
     for entry in entries {
@@ -126,10 +128,9 @@ fn append(path: &Path, content: &[u8]) -> io::Result<()> {
 }
 
 fn remove_empty(path: &Path) -> io::Result<()> {
+    use io::ErrorKind::{DirectoryNotEmpty, NotADirectory, NotFound};
     match fs::remove_dir(path) {
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::DirectoryNotEmpty) => {
-            Ok(())
-        }
+        Err(error) if matches!(error.kind(), NotFound | DirectoryNotEmpty | NotADirectory) => Ok(()),
         removed => removed,
     }
 }
