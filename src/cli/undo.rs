@@ -209,7 +209,7 @@ fn told(returned: &Returned, project: &Path) -> String {
         Returned::Ran(command) => format!("`{command}` was run"),
         Returned::CommandFailed { why, .. } => format!("{why}, and so did not take it back"),
         Returned::Beyond(command) => {
-            format!("what `{command}` changed is not known, and stays")
+            format!("what else `{command}` changed is not known, and stays")
         }
         Returned::BackupGone(path) => {
             format!("{} cannot be brought back: its backup is gone", short(path))
