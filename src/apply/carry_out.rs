@@ -136,7 +136,19 @@ fn run_kept(
     journal: &mut Journal<'_>,
     output: &mut dyn FnMut(&[u8]),
 ) -> Result<(), ApplyError> {
-    let kept = run.changes.iter().map(|path| journal.keep(path)).collect::<Result<Vec<_>, _>>()?;
+    let mut kept = Vec::new();
+    for path in &run.changes {
+        let link = journal.keep(path)?;
+        // A command writes through a link.
+        let target = match link.before {
+            Some(Imprint::Link(_)) => machine.resolve(path).present(),
+            _ => None,
+        };
+        kept.push(link);
+        if let Some(target) = target {
+            kept.push(journal.keep(&target)?);
+        }
+    }
     there_is_room(&kept, machine, journal)?;
     let mut made: Vec<PathBuf> = run.changes.iter().flat_map(|path| missing_folders(path, machine)).collect();
     made.sort();

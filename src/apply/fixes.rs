@@ -42,17 +42,21 @@ pub fn prune(
     (days, most): (u64, u64),
     now: Timestamp,
 ) -> Result<(), ChangeError> {
-    let days = i64::try_from(days).unwrap_or(i64::MAX / 24);
+    /// A thousand years: what is kept longer is kept for ever.
+    const LONGEST: i64 = 365_000;
+    let days = i64::try_from(days).map_or(LONGEST, |days| days.min(LONGEST));
     let (fixes, _) = fixes(state, machine);
     let last = fixes.iter().position(|past| !past.pruned && !past.standing().is_empty());
     let mut bytes = 0u64;
-    for (number, past) in fixes.iter().enumerate().filter(|(_, past)| !past.pruned) {
+    for (number, past) in fixes.iter().enumerate() {
         let folders = ["backup", "aside"].map(|name| past.folder.join(name));
         let size: u64 = folders.iter().map(|folder| size(machine, folder)).sum();
         bytes = bytes.saturating_add(size);
-        let old = now.duration_since(past.at) > SignedDuration::from_hours(days.saturating_mul(24));
-        if (old || bytes > most) && last != Some(number) {
-            Journal::reopen(machine, &past.folder)?.write(&Record::Pruned)?;
+        let old = now.duration_since(past.at) > SignedDuration::from_hours(24 * days);
+        if (old || bytes > most || past.pruned && size > 0) && last != Some(number) {
+            if !past.pruned {
+                Journal::reopen(machine, past)?.write(&Record::Pruned)?;
+            }
             folders.into_iter().try_for_each(|folder| machine.change(&Change::RemoveTree(folder)))?;
         }
     }

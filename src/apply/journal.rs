@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::{Kept, Record};
+use super::{Kept, Past, Record};
 use crate::facts::Reading;
 use crate::machine::{Change, ChangeError, Imprint, Machine};
 use crate::state::State;
@@ -12,6 +12,8 @@ use crate::state::State;
 pub struct Journal<'a> {
     machine: &'a dyn Machine,
     folder: PathBuf,
+    /// The project's folder.
+    project: PathBuf,
     id: String,
     /// What was begun so far.
     steps: Vec<Record>,
@@ -34,25 +36,38 @@ impl<'a> Journal<'a> {
         let folder = state.fix(&id);
         state.create(machine)?;
         machine.change(&Change::MakeFolder(folder.join("backup")))?;
-        let mut journal = Journal { machine, folder, id, steps: Vec::new(), remedies: 0, backups: 0 };
+        let mut journal = Journal {
+            machine,
+            folder,
+            project: project.to_owned(),
+            id,
+            steps: Vec::new(),
+            remedies: 0,
+            backups: 0,
+        };
         let version = env!("CARGO_PKG_VERSION").to_owned();
         journal.write(&Record::Begin { project: project.to_owned(), at, version })?;
         Ok(journal)
     }
 
-    /// Goes on with the journal of an earlier fix that lies in `folder`, to take steps of it back.
+    /// Goes on with the journal of an earlier fix, to take steps of it back.
     ///
     /// # Errors
     /// It cannot be written to.
-    pub fn reopen(machine: &'a dyn Machine, folder: &Path) -> Result<Self, ChangeError> {
-        let id = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let journal =
-            Journal { machine, folder: folder.to_owned(), id, steps: Vec::new(), remedies: 0, backups: 0 };
+    pub fn reopen(machine: &'a dyn Machine, past: &Past) -> Result<Self, ChangeError> {
+        let Past { folder, project, id, .. } = past.clone();
+        let journal = Journal { machine, folder, project, id, steps: Vec::new(), remedies: 0, backups: 0 };
         let text = machine.read(&journal.path()).present().unwrap_or_default();
         if !text.is_empty() && !text.ends_with('\n') {
             machine.change(&Change::Append { path: journal.path(), content: b"\n".to_vec() })?;
         }
         Ok(journal)
+    }
+
+    /// Whether a path belongs to the project, as one of it or of a folder around it, and not to all that the person does.
+    pub fn is_of_project(&self, path: &Path) -> bool {
+        path.starts_with(&self.project)
+            || path.parent().is_some_and(|around| self.project.starts_with(around))
     }
 
     /// Adds a line and waits until it is on disk.
@@ -125,12 +140,12 @@ impl<'a> Journal<'a> {
         (1..).map(name).find(fits).unwrap_or_else(|| name(1))
     }
 
-    /// Keeps what the command of the last step printed.
+    /// Keeps what the commands of the last remedy printed.
     ///
     /// # Errors
     /// The state folder cannot be written to.
     pub fn keep_output(&self, content: Vec<u8>) -> Result<(), ChangeError> {
-        let path = self.folder.join(format!("output-{}.log", self.steps.len()));
+        let path = self.folder.join(format!("output-{}.log", self.remedies));
         self.machine.change(&Change::Write { path, content })
     }
 

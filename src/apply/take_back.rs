@@ -114,10 +114,18 @@ fn run_back(
         None if kept.is_empty() => returned.push(beyond()),
         None => {}
     }
+    if undo.is_none() && !kept.is_empty() && kept.iter().all(|kept| is_nowhere(kept, machine)) {
+        returned.push(beyond());
+    }
     for (number, kept) in kept.iter().enumerate() {
         returned.extend(kept_back(kept, step.left.get(number).cloned(), machine, journal)?);
     }
     Ok(returned)
+}
+
+/// Whether the step changed nothing there that could be known.
+fn is_nowhere(kept: &Kept, machine: &dyn Machine) -> bool {
+    kept.before.is_none() && machine.imprint(&kept.path) == Reading::Absent
 }
 
 /// The index as it was, if nothing else was put into it since; else the files are taken out of it.
@@ -182,7 +190,8 @@ fn kept_back(
     let as_left = left.as_ref().is_some_and(|left| *left == now);
     let Some(backup) = &kept.backup else {
         // A file that somebody went on with is theirs.
-        return match as_left || is_folder(&now) || left.is_none() {
+        let ours = is_folder(&now) && journal.is_of_project(path);
+        return match as_left || ours || left.is_none() {
             true => {
                 let place = move_aside(path, machine, journal)?;
                 Ok(Some(Returned::Gone(path.clone(), place)))
@@ -199,7 +208,9 @@ fn kept_back(
         machine.change(&put_back)?;
         return Ok(Some(Returned::Restored(path.clone())));
     }
-    if is_folder(&now) || is_folder(&kept.before) || left.is_none() {
+    // What other projects use too may hold what they put there since.
+    let shared = is_folder(&now) && !as_left && left.is_some() && !journal.is_of_project(path);
+    if !shared && (is_folder(&now) || is_folder(&kept.before) || left.is_none()) {
         return swap(path, &put_back, machine, journal).map(Some);
     }
     let before = journal.place_beside(path, kept.before.as_ref());

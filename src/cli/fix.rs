@@ -77,19 +77,21 @@ pub(super) fn fix(
         true => None,
         false => Some(context.lock()?),
     };
-    tell_unfinished(context)?;
-    let look = case.look(context, &consent)?;
+    if !goal.only_shows() {
+        tell_unfinished(context)?;
+    }
+    let look = case.look(context, &consent, goal.only_shows())?;
     if look.interrupted {
         return Ok(INTERRUPTED);
     }
     if let Some(saved) = &saved {
         saved.must_still_fit(context, &look.report)?;
     }
-    let health = (!goal.only_shows()).then(|| settle::errors(context, &case, &look));
+    let health = (!goal.only_shows()).then(|| settle::errors(context));
     let mut rounds = Rounds::new(context, case, consent, look);
     rounds.only = only;
     rounds.saved = saved;
-    rounds.go_through(&goal)?;
+    let gone_through = rounds.go_through(&goal);
     if let Some(health) = health {
         rounds.tell_new_errors(&health);
     }
@@ -100,14 +102,15 @@ pub(super) fn fix(
     } else {
         context.say(&rounds.drawn());
     }
-    Ok(rounds.code())
+    // What was done is told, whatever ended it.
+    gone_through.map(|()| rounds.code())
 }
 
 /// Tells of a fix that was killed in the midst of a step.
 fn tell_unfinished(context: &Context) -> Result<(), Failure> {
     let (fixes, _) = fixes(&context.state()?, &*context.machine);
     let unfinished = |step: &&PastStep| step.progress < Progress::Failed;
-    if let Some(past) = fixes.iter().find(|past| past.standing().iter().any(unfinished)) {
+    if let Some(past) = fixes.iter().find(|past| !past.pruned && past.standing().iter().any(unfinished)) {
         context.tell(&format!(
             "envdoctor: fix {} in {} was stopped in the midst of a step: `envdoctor undo {}` takes it back.\n",
             past.id,

@@ -35,8 +35,10 @@ pub(super) fn trust(context: &Context, yes: bool, forget: bool) -> Result<u8, Fa
     }
     state.trust(machine, project, Some(pinned))?;
     let until = match rules.is_empty() {
-        true => "; any change ends that.",
-        false => ". A change below .envdoctor ends that for its rules, any change for `check --deep`.",
+        true => "; a change of these files ends that.",
+        false => {
+            ". A change below .envdoctor ends that for its rules, a change of any of these files for `check --deep`."
+        }
     };
     context.say(&format!("{shown_project} is trusted as it is now{until}\n"));
     Ok(OK)

@@ -8,7 +8,7 @@ use super::context::Context;
 use super::prompt::agrees;
 use super::{FOUND, Failure, INTERRUPTED, OK};
 use crate::apply::{Journal, Past, PastStep, Record, Returned, fixes, take_back};
-use crate::machine::{ChangeError, StdoutAside, can_ask};
+use crate::machine::{ChangeError, Live, StdoutAside, can_ask};
 use crate::plan::command_line;
 use crate::report::{draw_line, draw_note};
 
@@ -42,10 +42,26 @@ pub(super) fn undo(context: &Context, id: Option<&str>, yes: bool) -> Result<u8,
             return Ok(if agreed.is_none() { INTERRUPTED } else { FOUND });
         }
     }
-    let mut journal = Journal::reopen(&*context.machine, &past.folder)?;
+    stand_in(&past)?;
+    let mut journal = Journal::reopen(&*context.machine, &past)?;
     let mut returned = Vec::new();
+    let mut stopped = None;
     for step in past.standing() {
-        returned.extend(take_back(step, &*context.machine, &mut journal)?);
+        match take_back(step, &*context.machine, &mut journal) {
+            Ok(more) => returned.extend(more),
+            Err(error) => {
+                stopped = Some(error);
+                break;
+            }
+        }
+    }
+    if let Some(error) = stopped {
+        drop(aside);
+        // What was taken back is told, whatever ended it.
+        let told: String =
+            returned.iter().map(|it| format!("envdoctor: {}\n", told(it, &past.project))).collect();
+        context.tell(&told);
+        return Err(Failure(format!("{error}; `envdoctor undo {}` goes on when that is mended", past.id)));
     }
     let whole = returned.iter().all(Returned::is_whole);
     drop(aside);
@@ -59,6 +75,19 @@ pub(super) fn undo(context: &Context, id: Option<&str>, yes: bool) -> Result<u8,
         false => context.say(&drawn(context, &past, &returned, whole)),
     }
     Ok(if whole { OK } else { FOUND })
+}
+
+/// Goes to the project's folder, in which its commands ran.
+fn stand_in(past: &Past) -> Result<(), Failure> {
+    let runs =
+        |step: &&PastStep| matches!(step.what, Record::Run { undo: Some(_), .. } | Record::Track { .. });
+    match Live::change_dir(&past.project) {
+        Err(error) if past.standing().iter().any(runs) => {
+            let project = past.project.display();
+            Err(Failure(format!("{project}: {error}; what was run there cannot be taken back elsewhere")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The fix of that name, or the last one in this project that stands.

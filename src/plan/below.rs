@@ -28,17 +28,27 @@ pub(super) fn path(written: &str, setting: Setting<'_>) -> Result<PathBuf, Obsta
 
 /// The path that a command changes. One that a fact names is absolute, and can be kept where it lies below the project or
 /// the home.
-pub(super) fn changed(written: &str, setting: Setting<'_>) -> Result<Option<PathBuf>, Obstacle> {
+///
+/// A command that runs in a part of a project (an app of an umbrella, a folder below `flake.nix`) may change the whole
+/// project's, so what is of that name in the folders above is meant too.
+pub(super) fn changed(written: &str, setting: Setting<'_>) -> Result<Vec<PathBuf>, Obstacle> {
     let full = Path::new(written);
+    if written.starts_with("~/") {
+        return path(written, setting).map(|path| vec![path]);
+    }
     if !full.is_absolute() {
-        return path(written, setting).map(Some);
+        let own = path(written, setting)?;
+        let root = place::root(setting.machine, setting.project);
+        let above = setting.project.ancestors().skip(1).take_while(|folder| folder.starts_with(&root));
+        let theirs = above.map(|folder| folder.join(written)).filter(|path| setting.machine.exists(path));
+        return Ok(std::iter::once(own).chain(theirs).collect());
     }
     let bases = [Some(setting.project.to_owned()), home(setting.machine)];
     let below = bases.into_iter().flatten().find_map(|base| {
         let rest = full.strip_prefix(&base).ok()?.to_owned();
         Some((base, rest))
     });
-    below.map(|(base, rest)| within(&base, &rest, written, setting)).transpose()
+    below.into_iter().map(|(base, rest)| within(&base, &rest, written, setting)).collect()
 }
 
 fn within(base: &Path, rest: &Path, written: &str, setting: Setting<'_>) -> Result<PathBuf, Obstacle> {

@@ -15,7 +15,7 @@ pub(super) struct Place {
 }
 
 /// The folder below which a project's files may be changed: the nearest one with a `.git`, else the folder itself.
-fn root(machine: &dyn Machine, folder: &Path) -> PathBuf {
+pub(super) fn root(machine: &dyn Machine, folder: &Path) -> PathBuf {
     folder.ancestors().find(|above| machine.exists(&above.join(".git"))).unwrap_or(folder).to_owned()
 }
 

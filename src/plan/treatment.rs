@@ -1,7 +1,7 @@
 //! A remedy as it would be carried out here.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::facts::Risk;
@@ -72,6 +72,18 @@ impl Step {
             Step::Remove(_) => "remove",
             Step::Track(_) => "track",
             Step::Tell(_) => "tell",
+        }
+    }
+}
+
+impl Step {
+    /// The paths that it is known to change.
+    pub fn touches(&self) -> Vec<&Path> {
+        match self {
+            Step::Run(run) => run.changes.iter().map(PathBuf::as_path).collect(),
+            Step::Edit(edits) => edits.iter().map(|edit| edit.path.as_path()).collect(),
+            Step::Remove(paths) | Step::Track(paths) => paths.iter().map(PathBuf::as_path).collect(),
+            Step::Tell(_) => Vec::new(),
         }
     }
 }

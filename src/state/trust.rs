@@ -60,7 +60,10 @@ impl Pinned {
             names.extend(machine.find(project, glob).or_why("the project's folder is not there")?);
         }
         let deps = machine.list(&project.join("deps")).present().unwrap_or_default();
-        names.extend(deps.into_iter().map(|name| format!("deps/{name}/mix.exs")));
+        for name in deps {
+            let evaluated = ["mix.exs", "rebar.config", "rebar.config.script"];
+            names.extend(evaluated.map(|file| format!("deps/{name}/{file}")));
+        }
         let mut files: BTreeMap<String, String> = own.sums().collect();
         for name in names {
             match machine.read(&project.join(&name)) {

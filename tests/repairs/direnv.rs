@@ -13,7 +13,7 @@ scenarios! {
         seen_by: SeenBy::Run,
         rule: "direnv-blocked",
         end: End::Repaired {
-            consent: &["--yes=project"],
+            consent: &["--yes=user"],
             works: &["direnv", "exec", ".", "printenv", "ANSWER"],
             not_ours: &[],
         },
@@ -29,7 +29,7 @@ scenarios! {
         seen_by: SeenBy::Run,
         rule: "direnv-blocked",
         end: End::Repaired {
-            consent: &["--yes=project"],
+            consent: &["--yes=user"],
             works: &["direnv", "exec", ".", "printenv", "ANSWER"],
             not_ours: &[],
         },
@@ -45,7 +45,7 @@ scenarios! {
         seen_by: SeenBy::Run,
         rule: "asdf-command-of-another-version",
         end: End::Repaired {
-            consent: &["--yes=project"],
+            consent: &["--yes=user"],
             works: &["direnv", "exec", ".", "printenv", "ANSWER"],
             // `asdf set` writes it.
             not_ours: &["project/.tool-versions"],
@@ -62,7 +62,7 @@ scenarios! {
         seen_by: SeenBy::Run,
         rule: "asdf-command-of-another-version",
         end: End::Repaired {
-            consent: &["--yes=project"],
+            consent: &["--yes=user"],
             works: &["direnv", "exec", ".", "printenv", "ANSWER"],
             not_ours: &["project/.tool-versions"],
         },

@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf, process::Command};
 use crate::lab::{Lab, Machine, lab_folder, left_out, on_each_machine};
 use crate::scenario::{End, Scenario, SeenBy, play_on, scenarios};
 
-const PROJECT: &[&str] = &["--yes=project"];
+const USER: &[&str] = &["--yes=user"];
 
 scenarios! {
     locale_that_is_not_utf_8 on [trixie, sid] Scenario {
@@ -31,7 +31,7 @@ scenarios! {
         seen_by: SeenBy::Run,
         rule: "locale-latin1-warning",
         end: End::Repaired {
-            consent: PROJECT,
+            consent: USER,
             works: &["direnv", "exec", ".", "mix", "compile"],
             not_ours: &["project/_build"],
         },
@@ -48,7 +48,7 @@ scenarios! {
         seen_by: SeenBy::Run,
         rule: "locale-latin1-warning",
         end: End::Repaired {
-            consent: PROJECT,
+            consent: USER,
             works: &["direnv", "exec", ".", "mix", "compile"],
             not_ours: &["project/_build"],
         },
@@ -84,7 +84,7 @@ const MLX: Scenario = Scenario {
     seen_by: SeenBy::Run,
     rule: "mlx-no-gpus-found",
     end: End::Repaired {
-        consent: PROJECT,
+        consent: USER,
         works: &["direnv", "exec", ".", "python", "split.py"],
         not_ours: &[],
     },

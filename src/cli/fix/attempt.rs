@@ -64,7 +64,9 @@ pub(super) fn attempt<'c>(
 /// The same command, through sudo, which asks for the password itself.
 fn as_root(mut treatment: Treatment) -> Treatment {
     if let Step::Run(run) = &mut treatment.step {
-        run.argv.splice(0..0, ["sudo", "--"].map(str::to_owned));
+        for argv in [Some(&mut run.argv), run.undo.as_mut()].into_iter().flatten() {
+            argv.splice(0..0, ["sudo", "--"].map(str::to_owned));
+        }
     }
     treatment
 }

@@ -52,15 +52,23 @@ impl Case {
         })
     }
 
-    /// What the case's output shows, or the machine. A run that was repaired since is asked about anew.
-    pub(super) fn look(&self, context: &Context, consent: &Consent) -> Result<Look, Failure> {
+    /// What the case's output shows, or the machine. A run that was repaired since is asked about anew, unless the plan is
+    /// only shown.
+    pub(super) fn look(
+        &self,
+        context: &Context,
+        consent: &Consent,
+        only_shows: bool,
+    ) -> Result<Look, Failure> {
         match self {
             Case::Run(run, output) => {
                 if run.repaired {
                     context.tell("envdoctor: something was repaired since this command failed.\n");
-                    let again = self.look_again(context, consent)?;
-                    if again.fresh || again.interrupted {
-                        return Ok(again);
+                    if !only_shows {
+                        let again = self.look_again(context, consent)?;
+                        if again.fresh || again.interrupted {
+                            return Ok(again);
+                        }
                     }
                 }
                 let report = kept_report(context, run, output)?;
@@ -83,7 +91,7 @@ impl Case {
     /// Asks the rules' question again: runs the command again, or looks at the machine again. A log cannot be made again:
     /// it is only worked out anew what of it can still be repaired.
     pub(super) fn look_again(&self, context: &Context, consent: &Consent) -> Result<Look, Failure> {
-        let Case::Run(run, output) = self else { return self.look(context, consent) };
+        let Case::Run(run, output) = self else { return self.look(context, consent, false) };
         let line = command_line(&run.argv);
         let not_seen = |interrupted| {
             self.note_repair(context)?;
@@ -94,7 +102,13 @@ impl Case {
         }
         context.tell(&format!("Running `{line}` again to see whether it helped.\n"));
         let command = words(&run.argv);
-        let finished = execute(context, &command).map_err(|not_run| Failure(not_run.message))?;
+        let finished = match execute(context, &command) {
+            Ok(finished) => finished,
+            Err(not_run) => {
+                context.tell(&format!("envdoctor: {}\n", not_run.message));
+                return not_seen(false);
+            }
+        };
         if finished.interrupted {
             return not_seen(true);
         }
@@ -102,6 +116,11 @@ impl Case {
         let exit = Some(ran.code);
         let report = if ran.code == 0 { Report::default() } else { diagnose_run(context, ran, &command) };
         Ok(Look { report, fresh: true, exit, interrupted: false })
+    }
+
+    /// Whether the command gets its environment from direnv anew each time.
+    pub(super) fn goes_through_direnv(&self) -> bool {
+        matches!(self, Case::Run(run, _) if run.argv.iter().any(|word| word.ends_with("direnv")))
     }
 
     /// Remembers that something was repaired, and that nobody looked whether it helped.

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-use super::case::Look;
+use super::case::{Case, Look};
 use super::plan::Planned;
 use crate::apply::{Journal, Record, Returned};
 use crate::cli::context::Context;
 use crate::cli::undo;
 use crate::machine::ChangeError;
+use crate::plan::{FileEdit, Step};
 use crate::report::{self, draw_line, draw_note};
 
 /// A treatment with what came of it.
@@ -29,6 +30,8 @@ pub(super) enum Result {
     Applied,
     /// Carried out, and the rule was seen not to hold any more.
     Fixed,
+    /// Carried out, and the rule was not seen again, but the command still fails.
+    NotSeen,
     /// Carried out, and the rule still holds.
     StillBroken,
     /// It went wrong.
@@ -46,6 +49,7 @@ impl Result {
         match self {
             Result::Applied => "not verified",
             Result::Fixed => "fixed",
+            Result::NotSeen => "no longer seen",
             Result::StillBroken => "still broken",
             Result::Failed(_) => "failed",
             Result::Interrupted => "interrupted",
@@ -58,6 +62,7 @@ impl Result {
         match self {
             Result::Failed(why) | Result::HeldBack(why) => Some(why),
             Result::Applied => Some("run the command again to see whether it helped"),
+            Result::NotSeen => Some("the command still fails, with something else"),
             Result::Interrupted => Some("`envdoctor fix` goes on"),
             _ => None,
         }
@@ -66,15 +71,34 @@ impl Result {
 
 impl Outcome {
     /// Says whether it helped, from another look, and whether it did not.
-    pub(super) fn judge(&mut self, look: &Look) -> bool {
-        if self.result != Result::Applied || !look.fresh {
+    pub(super) fn judge(&mut self, case: &Case, look: &Look) -> bool {
+        if !matches!(self.result, Result::Applied | Result::NotSeen) || !look.fresh {
             return false;
         }
         let again = look.report.diagnoses.iter().any(|entry| {
             entry.rule == self.planned.treatment.rule && same_failure(&entry.captures, &self.planned.captures)
         });
-        self.result = if again { Result::StillBroken } else { Result::Fixed };
-        again
+        let waits = again && self.waits_for_direnv(case);
+        self.result = match (again, look.exit) {
+            _ if waits => Result::Applied,
+            (true, _) => Result::StillBroken,
+            // It may fail before it gets to where this failure was.
+            (false, Some(exit)) if exit != 0 => Result::NotSeen,
+            (false, _) => Result::Fixed,
+        };
+        if waits && self.notes.is_empty() {
+            self.notes.push("direnv has to load .envrc anew first, in a shell of yours".to_owned());
+        }
+        self.result == Result::StillBroken
+    }
+
+    /// Whether it changed what direnv loads into the person's shell, which our own environment came from.
+    fn waits_for_direnv(&self, case: &Case) -> bool {
+        let name = |edit: &FileEdit| edit.path.file_name().is_some_and(|name| name == ".envrc");
+        match &self.planned.treatment.step {
+            Step::Edit(edits) => edits.iter().any(name) && !case.goes_through_direnv(),
+            _ => false,
+        }
     }
 
     /// Whether it was carried out against this failure, and nobody has seen yet whether it helped.
@@ -86,7 +110,7 @@ impl Outcome {
 
     /// Whether what it changed is still so.
     pub(super) fn stands(&self) -> bool {
-        matches!(self.result, Result::Applied | Result::Fixed)
+        matches!(self.result, Result::Applied | Result::NotSeen | Result::Fixed)
     }
 
     /// Whether there is reason to go on: to look whether it helped, or to offer the next remedy.
@@ -135,15 +159,17 @@ pub(super) fn note(outcomes: &[Outcome], journal: &mut Journal<'_>) -> std::resu
     Ok(())
 }
 
-/// Whether two findings of one rule are the same failure: at the same place, where both have one, and else with the
-/// same captures.
-fn same_failure(one: &BTreeMap<String, String>, other: &BTreeMap<String, String>) -> bool {
+/// Whether two findings of one rule are the same failure: at the same place, where both have one; of a hash, about the one
+/// that stood there before the repair or stands there since; and else with the same captures.
+fn same_failure(now: &BTreeMap<String, String>, before: &BTreeMap<String, String>) -> bool {
     let place = |captures: &BTreeMap<String, String>| {
         Some([captures.get("file")?.clone(), captures.get("line")?.clone()])
     };
-    match (place(one), place(other)) {
-        (Some(one), Some(other)) => one == other,
-        _ => one.iter().all(|(name, value)| other.get(name).is_none_or(|other| other == value)),
+    let stated = [before.get("specified"), before.get("got")];
+    match (place(now), place(before)) {
+        (Some(now), Some(before)) => now == before,
+        _ if stated.iter().all(Option::is_some) => stated.contains(&now.get("specified")),
+        _ => now.iter().all(|(name, value)| before.get(name).is_none_or(|before| before == value)),
     }
 }
 
@@ -188,8 +214,18 @@ mod tests {
         let elsewhere = captures(&[("attribute", "my pgk"), ("file", "a.nix"), ("line", "9")]);
         assert!(same_failure(&half, &typo));
         assert!(!same_failure(&elsewhere, &typo));
-        let (one, other) = (captures(&[("drv", "a"), ("got", "x")]), captures(&[("drv", "b"), ("got", "x")]));
+        let (one, other) =
+            (captures(&[("drv", "a"), ("port", "1")]), captures(&[("drv", "b"), ("port", "1")]));
         assert!(!same_failure(&one, &other));
         assert!(same_failure(&one, &one) && same_failure(&captures(&[]), &captures(&[])));
+    }
+
+    #[test]
+    fn a_hash_that_is_wrong_again_is_the_same_failure() {
+        let hash = |drv, specified, got| captures(&[("drv", drv), ("specified", specified), ("got", got)]);
+        let before = hash("a-source", "sha256-A", "sha256-B");
+        assert!(same_failure(&hash("b-source", "sha256-B", "sha256-C"), &before));
+        assert!(same_failure(&hash("a-source", "sha256-A", "sha256-B"), &before));
+        assert!(!same_failure(&hash("c-source", "sha256-D", "sha256-E"), &before));
     }
 }

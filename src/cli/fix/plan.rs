@@ -1,12 +1,13 @@
 //! What would be done next, and how it is shown.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::case::{Case, Look};
 use super::is_empty;
 use super::outcome::Outcome;
 use crate::cli::context::Context;
-use crate::plan::{Step, Treatment};
+use crate::plan::Treatment;
 use crate::report::{self, Detail, Entry, Report};
 
 /// A treatment with the finding that it is for.
@@ -17,8 +18,8 @@ pub(super) struct Planned {
     pub(super) captures: BTreeMap<String, String>,
 }
 
-/// For each root cause the first remedy that was not tried yet and can be carried out here. Of two that edit one file the
-/// second waits for the next round, when it is worked out from what the file then holds.
+/// For each root cause the first remedy that was not tried yet and can be carried out here. Of two that touch one
+/// path the second waits for the next round, when it is worked out from what is there then.
 pub(super) fn next(report: &Report, outcomes: &[Outcome]) -> Vec<Planned> {
     // Nobody has seen yet whether what was done about it helped.
     let waits =
@@ -50,13 +51,12 @@ fn untried(report: &Report, outcomes: &[Outcome]) -> Report {
     report
 }
 
+/// Whether two touch the same paths: taking the one back would take the other back too.
 fn interfere(one: &Treatment, other: &Treatment) -> bool {
-    match (&one.step, &other.step) {
-        (Step::Edit(ones), Step::Edit(others)) => {
-            ones.iter().any(|one| others.iter().any(|other| one.path == other.path))
-        }
-        (one, other) => one == other,
-    }
+    let touch = |one: &Path, other: &Path| one.starts_with(other) || other.starts_with(one);
+    let others = other.step.touches();
+    one.step == other.step
+        || one.step.touches().iter().any(|one| others.iter().any(|other| touch(one, other)))
 }
 
 /// What a plan comes after.

@@ -158,7 +158,7 @@ impl<'c> Rounds<'c> {
         tell(self.context, journal.settle(first_step));
         let mut unsettled = Vec::new();
         for outcome in &mut self.outcomes {
-            if outcome.judge(&self.look) {
+            if outcome.judge(&self.case, &self.look) {
                 unsettled.push(outcome);
             }
         }
@@ -171,7 +171,7 @@ impl<'c> Rounds<'c> {
     /// Tells of what a check finds broken now and did not before.
     pub(super) fn tell_new_errors(&mut self, before: &BTreeSet<String>) {
         if self.repaired {
-            let now = settle::errors(self.context, &self.case, &self.look);
+            let now = settle::errors(self.context);
             self.broken_since = settle::tell_new_errors(before, &now, &mut self.outcomes);
         }
     }

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::case::{Case, Look};
 use super::outcome::Outcome;
 use crate::apply::Journal;
 use crate::cli::check;
@@ -22,15 +21,10 @@ pub(super) fn take_back(context: &Context, journal: &mut Journal<'_>, outcomes: 
 }
 
 /// The rules by which a check of this machine finds it broken.
-pub(super) fn errors(context: &Context, case: &Case, look: &Look) -> BTreeSet<String> {
-    let of = |report: &Report| {
-        let errors = report.diagnoses.iter().filter(|entry| entry.severity == Severity::Error);
-        errors.map(|entry| entry.rule.clone()).collect()
-    };
-    match case {
-        Case::Check => of(&look.report),
-        _ => of(&check::examine(context)),
-    }
+pub(super) fn errors(context: &Context) -> BTreeSet<String> {
+    let report = check::examine(context);
+    let errors = report.diagnoses.iter().filter(|entry| entry.severity == Severity::Error);
+    errors.map(|entry| entry.rule.clone()).collect()
 }
 
 /// Tells of what a check finds broken now and did not before, and whether there is any: a repair can bring it to light, or

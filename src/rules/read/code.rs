@@ -5,7 +5,8 @@ use crate::rules::Template;
 /// Programs that read their arguments as code, or run them.
 const INTERPRETERS: &[&str] = &[
     "sh", "bash", "dash", "zsh", "fish", "ksh", "nu", "pwsh", "env", "eval", "xargs", "sudo", "doas", "su",
-    "ssh", "chroot", "unshare", "awk", "gawk", "mawk", "sed", "make", "just", "watch", "parallel",
+    "ssh", "chroot", "unshare", "timeout", "nohup", "nice", "setsid", "stdbuf", "npx", "awk", "gawk", "mawk",
+    "sed", "make", "just", "watch", "parallel",
 ];
 
 /// Options whose value is code or a command, or, as in `git -c`, can name one.
@@ -38,6 +39,10 @@ const OF_PROGRAMS: &[(&str, &[&str])] = &[
     ("iex", &["-r", "-pr", "-S"]),
     ("erl", &["-run", "-s"]),
     ("nix-shell", &["-p", "--packages"]),
+    ("nix", &["run", "shell", "develop"]),
+    ("mise", &["exec", "x"]),
+    ("docker", &["run", "exec"]),
+    ("pg_ctl", &["--options"]),
     ("node", &["-p", "--print", "-r", "--require"]),
     ("php", &["-r"]),
 ];
