@@ -26,6 +26,9 @@ pub enum ApplyError {
     /// A file is not any more what the plan was made from.
     #[error("{0} has changed since the plan was made: nothing was written to it")]
     Changed(String),
+    /// A path leads elsewhere than when the plan was made.
+    #[error("{0} leads elsewhere since the plan was made: nothing was done")]
+    Elsewhere(String),
     /// What has to be kept does not fit.
     #[error(
         "{need} MB have to be kept so that it can be taken back, and only {free} MB are free at {place}: nothing was run"
@@ -73,6 +76,11 @@ pub fn carry_out(
     journal: &mut Journal<'_>,
     output: &mut dyn FnMut(&[u8]),
 ) -> Result<(), ApplyError> {
+    if let Some((path, _)) =
+        treatment.anchors.iter().find(|(path, real)| machine.resolve(path) != Reading::Present(real.clone()))
+    {
+        return Err(ApplyError::Elsewhere(path.display().to_string()));
+    }
     let (rule, title) = (treatment.rule.clone(), treatment.title.clone());
     journal.write(&Record::Remedy { rule, title, risk: treatment.risk })?;
     match &treatment.step {
@@ -116,6 +124,17 @@ fn write(edit: &FileEdit, machine: &dyn Machine, journal: &mut Journal<'_>) -> R
     })
 }
 
+/// The path without a link among the folders above it: it must mean the same when it is taken back.
+fn anchored(path: &Path, machine: &dyn Machine) -> PathBuf {
+    let above = path.ancestors().skip(1).find_map(|above| Some((above, machine.resolve(above).present()?)));
+    match above {
+        Some((above, real)) => {
+            path.strip_prefix(above).map_or_else(|_| path.to_owned(), |rest| real.join(rest))
+        }
+        None => path.to_owned(),
+    }
+}
+
 /// The folders above a path that are not there, the outermost first.
 fn missing_folders(path: &Path, machine: &dyn Machine) -> Vec<PathBuf> {
     let above = path.ancestors().skip(1).take_while(|folder| !machine.exists(folder));
@@ -125,7 +144,7 @@ fn missing_folders(path: &Path, machine: &dyn Machine) -> Vec<PathBuf> {
 }
 
 fn remove(path: &Path, machine: &dyn Machine, journal: &mut Journal<'_>) -> Result<(), ApplyError> {
-    let (path, backup) = (path.to_owned(), journal.backup_of(path));
+    let (path, backup) = (anchored(path, machine), journal.backup_of(path));
     let step = Record::Remove { path: path.clone(), backup: backup.clone() };
     in_journal(step, journal, |_| Ok(machine.change(&Change::Move { from: path, to: backup })?))
 }
@@ -138,7 +157,7 @@ fn run_kept(
 ) -> Result<(), ApplyError> {
     let mut kept = Vec::new();
     for path in &run.changes {
-        let link = journal.keep(path)?;
+        let link = journal.keep(&anchored(path, machine))?;
         // A command writes through a link.
         let target = match link.before {
             Some(Imprint::Link(_)) => machine.resolve(path).present(),
@@ -240,7 +259,7 @@ pub(super) fn run(
     match (finished.ended, finished.exit_code()) {
         (Ended::Told, _) => Err(ApplyError::Interrupted(command)),
         (Ended::AtDeadline, _) => {
-            let why = format!("was ended with all that it started: it may take {} s", deadline.as_secs());
+            let why = format!("was ended: it may take {} s", deadline.as_secs());
             Err(ApplyError::Ended { command, why })
         }
         (Ended::WantedTerminal, _) => {

@@ -20,8 +20,16 @@ pub struct Unread {
 
 /// The fixes of before, the last first, and those that cannot be understood.
 pub fn fixes(state: &State, machine: &dyn Machine) -> (Vec<Past>, Vec<Unread>) {
-    let names = machine.list(&state.fixes()).present().unwrap_or_default();
     let (mut fixes, mut unread) = (Vec::new(), Vec::new());
+    let names = match machine.list(&state.fixes()) {
+        Reading::Present(names) => names,
+        Reading::Absent => Vec::new(),
+        other => {
+            let why = other.why_unknown().unwrap_or_default();
+            unread.push(Unread { id: String::new(), why: format!("{}: {why}", state.fixes().display()) });
+            Vec::new()
+        }
+    };
     for id in names.into_iter().rev().filter(|name| is_id(name)) {
         match Past::read(machine, &state.fix(&id)) {
             Ok(past) => fixes.extend(past),
@@ -32,7 +40,7 @@ pub fn fixes(state: &State, machine: &dyn Machine) -> (Vec<Past>, Vec<Unread>) {
 }
 
 /// Removes the backups of fixes that are older than so many days, or together with the later ones larger than so many bytes.
-/// Their journals stay, and so does the last fix that can be taken back.
+/// Their journals stay, and so does the last fix of each project that can be taken back.
 ///
 /// # Errors
 /// A backup cannot be removed.
@@ -46,14 +54,17 @@ pub fn prune(
     const LONGEST: i64 = 365_000;
     let days = i64::try_from(days).map_or(LONGEST, |days| days.min(LONGEST));
     let (fixes, _) = fixes(state, machine);
-    let last = fixes.iter().position(|past| !past.pruned && !past.standing().is_empty());
+    let stands = |past: &&Past| !past.pruned && !past.standing().is_empty();
+    let is_last = |past: &Past| {
+        fixes.iter().filter(stands).find(|it| it.project == past.project).is_some_and(|it| it.id == past.id)
+    };
     let mut bytes = 0u64;
-    for (number, past) in fixes.iter().enumerate() {
+    for past in &fixes {
         let folders = ["backup", "aside"].map(|name| past.folder.join(name));
         let size: u64 = folders.iter().map(|folder| size(machine, folder)).sum();
         bytes = bytes.saturating_add(size);
         let old = now.duration_since(past.at) > SignedDuration::from_hours(24 * days);
-        if (old || bytes > most || past.pruned && size > 0) && last != Some(number) {
+        if (old || bytes > most || past.pruned && size > 0) && !is_last(past) {
             if !past.pruned {
                 Journal::reopen(machine, past)?.write(&Record::Pruned)?;
             }

@@ -130,6 +130,14 @@ impl Record {
         )
     }
 
+    /// The paths that the step changes, as far as they are known.
+    pub fn paths(&self) -> Vec<PathBuf> {
+        match self {
+            Record::Remove { path, .. } => vec![path.clone()],
+            step => step.kept().iter().map(|kept| kept.path.clone()).collect(),
+        }
+    }
+
     /// The paths that the step keeps.
     pub fn kept(&self) -> Vec<&Kept> {
         match self {

@@ -46,14 +46,22 @@ pub enum Returned {
     },
     /// The command may have changed more than was kept.
     Beyond(String),
-    /// The backup is not there any more.
+    /// The backup is not there any more, or is not what it was.
     BackupGone(PathBuf),
+    /// A folder above it has become a link since, to who knows where: it is left alone.
+    Elsewhere(PathBuf),
 }
 
 impl Returned {
     /// Whether all is as it was before, as far as it was kept.
     pub fn is_whole(&self) -> bool {
-        !matches!(self, Returned::Changed { .. } | Returned::CommandFailed { .. } | Returned::BackupGone(_))
+        !matches!(
+            self,
+            Returned::Changed { .. }
+                | Returned::CommandFailed { .. }
+                | Returned::BackupGone(_)
+                | Returned::Elsewhere(_)
+        )
     }
 }
 
@@ -110,22 +118,13 @@ fn run_back(
             Returned::CommandFailed { .. } if step.progress == Progress::Started => beyond(),
             ran => ran,
         }),
-        Some(_) => returned.push(beyond()),
-        None if kept.is_empty() => returned.push(beyond()),
-        None => {}
-    }
-    if undo.is_none() && !kept.is_empty() && kept.iter().all(|kept| is_nowhere(kept, machine)) {
-        returned.push(beyond());
+        // Nobody knows whether it changed more than it says.
+        Some(_) | None => returned.push(beyond()),
     }
     for (number, kept) in kept.iter().enumerate() {
         returned.extend(kept_back(kept, step.left.get(number).cloned(), machine, journal)?);
     }
     Ok(returned)
-}
-
-/// Whether the step changed nothing there that could be known.
-fn is_nowhere(kept: &Kept, machine: &dyn Machine) -> bool {
-    kept.before.is_none() && machine.imprint(&kept.path) == Reading::Absent
 }
 
 /// The index as it was, if nothing else was put into it since; else the files are taken out of it.
@@ -161,6 +160,9 @@ fn kept_back(
     journal: &Journal<'_>,
 ) -> Result<Option<Returned>, ChangeError> {
     let path = &kept.path;
+    if leads_elsewhere(path, machine) {
+        return Ok(Some(Returned::Elsewhere(path.clone())));
+    }
     machine.change(&Change::Tidy(path.clone()))?;
     let mut left = left;
     let now = match machine.imprint(path) {
@@ -199,7 +201,9 @@ fn kept_back(
             false => Ok(Some(Returned::Changed { path: path.clone(), before: None })),
         };
     };
-    if machine.imprint(backup) == Reading::Absent {
+    let copy = machine.imprint(backup).present();
+    let damaged = matches!(kept.before, Some(Imprint::File { .. })) && copy != kept.before;
+    if copy.is_none() || damaged {
         return Ok(Some(Returned::BackupGone(path.clone())));
     }
     machine.change(&Change::MakeFolder(path.parent().unwrap_or(path).to_owned()))?;
@@ -220,6 +224,12 @@ fn kept_back(
     Ok(Some(Returned::Changed { path: path.clone(), before: Some(before) }))
 }
 
+/// Whether a folder above a path has become a link since.
+fn leads_elsewhere(path: &Path, machine: &dyn Machine) -> bool {
+    let above = path.ancestors().skip(1).find_map(|above| Some((above, machine.resolve(above).present()?)));
+    above.is_some_and(|(above, real)| above != real)
+}
+
 /// Brings back what was moved away.
 fn moved_back(
     path: &Path,
@@ -227,6 +237,9 @@ fn moved_back(
     machine: &dyn Machine,
     journal: &Journal<'_>,
 ) -> Result<Option<Returned>, ChangeError> {
+    if leads_elsewhere(path, machine) {
+        return Ok(Some(Returned::Elsewhere(path.to_owned())));
+    }
     machine.change(&Change::Tidy(path.to_owned()))?;
     let there = |path: &Path| machine.imprint(path) != Reading::Absent;
     let put_back = Change::PutBack { from: backup.to_owned(), to: path.to_owned() };

@@ -11,6 +11,7 @@ use crate::apply::{Journal, Past, PastStep, Record, Returned, fixes, take_back};
 use crate::machine::{ChangeError, Live, StdoutAside, can_ask};
 use crate::plan::command_line;
 use crate::report::{draw_line, draw_note};
+use crate::visible::visible;
 
 pub(super) fn undo(context: &Context, id: Option<&str>, yes: bool) -> Result<u8, Failure> {
     // What a command prints that takes something back must not stand among the JSON.
@@ -41,6 +42,13 @@ pub(super) fn undo(context: &Context, id: Option<&str>, yes: bool) -> Result<u8,
             context.tell("envdoctor: nothing was taken back; `envdoctor undo --yes` would do it\n");
             return Ok(if agreed.is_none() { INTERRUPTED } else { FOUND });
         }
+    }
+    let (all, _) = fixes(&context.state()?, &*context.machine);
+    if let Some(later) = built_upon(&past, &all) {
+        return Err(Failure(format!(
+            "fix {} has changed the same since: take that one back first, with `envdoctor undo {}`",
+            later.id, later.id
+        )));
     }
     stand_in(&past)?;
     let mut journal = Journal::reopen(&*context.machine, &past)?;
@@ -79,15 +87,18 @@ pub(super) fn undo(context: &Context, id: Option<&str>, yes: bool) -> Result<u8,
 
 /// Goes to the project's folder, in which its commands ran.
 fn stand_in(past: &Past) -> Result<(), Failure> {
-    let runs =
-        |step: &&PastStep| matches!(step.what, Record::Run { undo: Some(_), .. } | Record::Track { .. });
-    match Live::change_dir(&past.project) {
-        Err(error) if past.standing().iter().any(runs) => {
-            let project = past.project.display();
-            Err(Failure(format!("{project}: {error}; what was run there cannot be taken back elsewhere")))
-        }
-        _ => Ok(()),
-    }
+    let gone =
+        |why| format!("the project's folder {}: {why}; nothing was taken back", past.project.display());
+    Live::change_dir(&past.project).map_err(|why| Failure(gone(why)))
+}
+
+/// The fix after this one that stands and has changed the same paths: it has to be taken back first.
+fn built_upon<'f>(past: &Past, fixes: &'f [Past]) -> Option<&'f Past> {
+    let paths = |past: &Past| past.standing().iter().flat_map(|step| step.what.paths()).collect::<Vec<_>>();
+    let own = paths(past);
+    let touch = |one: &Path, other: &Path| one.starts_with(other) || other.starts_with(one);
+    let later = fixes.iter().take_while(|later| later.id > past.id);
+    later.into_iter().find(|later| paths(later).iter().any(|other| own.iter().any(|own| touch(own, other))))
 }
 
 /// The fix of that name, or the last one in this project that stands.
@@ -168,7 +179,7 @@ fn way_back(step: &PastStep, project: &Path) -> String {
 
 /// A path as somebody in the project would name it.
 fn short(path: &Path, project: &Path) -> String {
-    path.strip_prefix(project).unwrap_or(path).display().to_string()
+    visible(&path.strip_prefix(project).unwrap_or(path).display().to_string()).into_owned()
 }
 
 fn drawn(context: &Context, past: &Past, returned: &[Returned], whole: bool) -> String {
@@ -241,7 +252,10 @@ fn told(returned: &Returned, project: &Path) -> String {
             format!("what else `{command}` changed is not known, and stays")
         }
         Returned::BackupGone(path) => {
-            format!("{} cannot be brought back: its backup is gone", short(path))
+            format!("{} cannot be brought back: its backup is gone or damaged", short(path))
+        }
+        Returned::Elsewhere(path) => {
+            format!("{} is left alone: a folder above it has become a link since", short(path))
         }
     }
 }
@@ -252,7 +266,8 @@ fn path(returned: &Returned) -> Option<&Path> {
         | Returned::Swapped { path, .. }
         | Returned::Gone(path, _)
         | Returned::Changed { path, .. }
-        | Returned::BackupGone(path) => Some(path),
+        | Returned::BackupGone(path)
+        | Returned::Elsewhere(path) => Some(path),
         Returned::Ran(_) | Returned::CommandFailed { .. } | Returned::Beyond(_) => None,
     }
 }

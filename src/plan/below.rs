@@ -7,6 +7,7 @@ use super::place::{self, Place};
 use super::prepare::Setting;
 use crate::facts::Reading;
 use crate::machine::Machine;
+use crate::rules::Template;
 
 /// Folders of the home that a variable can put elsewhere (XDG Base Directory Specification 0.8).
 const XDG: &[(&str, &str)] = &[
@@ -18,11 +19,16 @@ const XDG: &[(&str, &str)] = &[
 
 /// The path that is meant: below the project or, written with `~/`, below the home, and never through a link out of it.
 /// Nothing need be there.
-pub(super) fn path(written: &str, setting: Setting<'_>) -> Result<PathBuf, Obstacle> {
-    let (base, rest) = match written.strip_prefix("~/") {
+///
+/// Only the rule itself can mean the home: a captured value that begins so is a path of the project, and none in `.git`.
+pub(super) fn path(template: &Template, written: &str, setting: Setting<'_>) -> Result<PathBuf, Obstacle> {
+    let (base, rest) = match written.strip_prefix("~/").filter(|_| template.0.starts_with("~/")) {
         Some(rest) => in_home(rest, setting.machine)?,
         None => (setting.project.to_owned(), PathBuf::from(written)),
     };
+    if template.placeholders().next().is_some() && place::in_git(&rest) {
+        return Err(Obstacle::Blocked(format!("{written} is Git's own, and is left alone")));
+    }
     within(&base, &rest, written, setting)
 }
 
@@ -31,13 +37,17 @@ pub(super) fn path(written: &str, setting: Setting<'_>) -> Result<PathBuf, Obsta
 ///
 /// A command that runs in a part of a project (an app of an umbrella, a folder below `flake.nix`) may change the whole
 /// project's, so what is of that name in the folders above is meant too.
-pub(super) fn changed(written: &str, setting: Setting<'_>) -> Result<Vec<PathBuf>, Obstacle> {
+pub(super) fn changed(
+    template: &Template,
+    written: &str,
+    setting: Setting<'_>,
+) -> Result<Vec<PathBuf>, Obstacle> {
     let full = Path::new(written);
-    if written.starts_with("~/") {
-        return path(written, setting).map(|path| vec![path]);
+    if template.0.starts_with("~/") {
+        return path(template, written, setting).map(|path| vec![path]);
     }
     if !full.is_absolute() {
-        let own = path(written, setting)?;
+        let own = path(template, written, setting)?;
         let root = place::root(setting.machine, setting.project);
         let above = setting.project.ancestors().skip(1).take_while(|folder| folder.starts_with(&root));
         let theirs = above.map(|folder| folder.join(written)).filter(|path| setting.machine.exists(path));
@@ -55,7 +65,8 @@ fn within(base: &Path, rest: &Path, written: &str, setting: Setting<'_>) -> Resu
     if !is_below(rest) {
         return Err(Obstacle::Blocked(format!("{written} is no path below the project")));
     }
-    let full = base.join(rest);
+    // Without `.` and a `/` at the end.
+    let full: PathBuf = base.join(rest).components().collect();
     let there = full.ancestors().find_map(|above| setting.machine.resolve(above).present());
     match (there, setting.machine.resolve(base)) {
         (Some(real), Reading::Present(base)) if !real.starts_with(&base) => {
@@ -108,7 +119,8 @@ pub(super) fn project_file(written: &str, setting: Setting<'_>) -> Result<Place,
     if setting.machine.exists(&path) {
         return place::file(setting.machine, setting.project, written);
     }
-    let path = self::path(written, setting).map_err(|obstacle| obstacle.why().to_owned())?;
+    let template = Template(written.to_owned());
+    let path = self::path(&template, written, setting).map_err(|obstacle| obstacle.why().to_owned())?;
     if place::in_git(Path::new(written)) {
         return Err(format!("{written} is Git's own, and is left alone"));
     }

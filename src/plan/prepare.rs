@@ -1,7 +1,7 @@
 //! One remedy, worked out for one finding on this machine.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
 use super::edit::edits;
@@ -57,9 +57,25 @@ pub fn prepare(remedy: &Remedy, finding: &Finding, setting: Setting<'_>) -> Trea
         caution: remedy.caution.as_ref().map(shown),
         needs: remedy.needs.clone(),
         sizes: BTreeMap::new(),
+        anchors: anchors(&step, setting.machine),
         step,
         obstacle,
     }
+}
+
+/// Where the paths that a step touches lead: each with the nearest folder above it that is there, and what it is itself.
+fn anchors(step: &Step, machine: &dyn Machine) -> Vec<(PathBuf, PathBuf)> {
+    let moved = matches!(step, Step::Edit(_) | Step::Remove(_));
+    let mut anchors = Vec::new();
+    for path in step.touches() {
+        let above =
+            path.ancestors().skip(1).find_map(|above| Some((above, machine.resolve(above).present()?)));
+        let own = moved.then(|| Some((path, machine.resolve(path).present()?))).flatten();
+        anchors.extend(above.into_iter().chain(own).map(|(path, real)| (path.to_owned(), real)));
+    }
+    anchors.sort();
+    anchors.dedup();
+    anchors
 }
 
 fn shortened(value: &str) -> String {
@@ -91,9 +107,12 @@ fn work_out(
         Action::Run(run) => work_out_run(run, lookup, setting).map(Step::Run),
         Action::Edit(edit) => edits(edit, lookup, setting).map(Step::Edit),
         Action::Remove(paths) => {
-            let paths = paths.iter().map(|path| below::path(&plain(fill(path, lookup)?)?, setting));
+            let paths = paths.iter().map(|path| below::path(path, &plain(fill(path, lookup)?)?, setting));
             let mut paths: Vec<PathBuf> = paths.collect::<Result<Vec<_>, _>>()?;
             paths.retain(|path| setting.machine.exists(path));
+            paths.sort();
+            // What lies in a folder goes with it.
+            paths.dedup_by(|below, above| below.starts_with(&*above));
             match paths.is_empty() {
                 true => Err(Obstacle::Unfit("none of it is there".to_owned())),
                 false => Ok(Step::Remove(paths)),
@@ -101,6 +120,11 @@ fn work_out(
         }
         Action::Track(files) => {
             installed("git", setting.machine)?;
+            for variable in ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"] {
+                if setting.machine.env(variable) != Reading::Absent {
+                    return Err(Obstacle::Blocked(format!("{variable} tells Git of another repository")));
+                }
+            }
             let file = |file: &Template| {
                 let name = plain(fill(file, lookup)?)?;
                 let file = place::file(setting.machine, setting.project, &name).map_err(Obstacle::Blocked)?;
@@ -127,8 +151,8 @@ fn work_out_run(
         Ok(argv)
     };
     // What is not known here cannot be kept, and the command is as good without.
-    let known = run.changes.iter().filter_map(|path| fill(path, lookup).ok());
-    let changes = known.map(|path| below::changed(&plain(path)?, setting));
+    let known = run.changes.iter().filter_map(|path| Some((path, fill(path, lookup).ok()?)));
+    let changes = known.map(|(template, path)| below::changed(template, &plain(path)?, setting));
     let changes = changes.collect::<Result<Vec<_>, _>>()?;
     Ok(Run {
         argv: arguments(&run.argv)?,
@@ -153,6 +177,12 @@ fn argument(word: &Template, lookup: &impl Fn(&str) -> Option<String>) -> Result
     }
     if filled.starts_with('-') && !word.0.starts_with('-') {
         return Err(Obstacle::Blocked(format!("`{filled}` would be read as an option")));
+    }
+    for value in word.placeholders().filter(|name| !name.contains('.')).filter_map(lookup) {
+        let path = Path::new(&value);
+        if path.is_absolute() || path.components().any(|part| part == Component::ParentDir) {
+            return Err(Obstacle::Blocked(format!("`{}` leads out of the project", shortened(&value))));
+        }
     }
     plain(filled)
 }
@@ -185,11 +215,20 @@ mod tests {
     #[test]
     fn a_captured_value_stays_one_plain_argument() {
         let run = |what: &str| step("run: [tool, \"--name=x\", \"${what}\"]", what);
-        for what in ["$(touch x)", "; rm -rf ~", "../../etc/passwd", "a b"] {
+        for what in ["$(touch x)", "; rm -rf ~", "a b"] {
             let Ok(Step::Run(run)) = run(what) else { panic!("{what}") };
             assert_eq!(run.argv, ["tool", "--name=x", what]);
         }
-        for what in ["--option", "-e", "\u{1b}[2J", "a\nb", &"A".repeat(1 << 20)] {
+        for what in [
+            "--option",
+            "../../etc/passwd",
+            "a/../b",
+            "/etc/passwd",
+            "-e",
+            "\u{1b}[2J",
+            "a\nb",
+            &"A".repeat(1 << 20),
+        ] {
             assert!(matches!(run(what), Err(Obstacle::Blocked(_))), "{what:.20}");
         }
     }
@@ -209,7 +248,8 @@ mod tests {
         for (what, full) in [
             ("/home/user/app/.nix-mix", "/home/user/app/.nix-mix"),
             ("/home/user/.mix", "/home/user/.mix"),
-            ("~/.mix", "/home/user/.mix"),
+            // Only the rule itself means the home.
+            ("~/.mix", "/home/user/app/~/.mix"),
             ("deps", "/home/user/app/deps"),
         ] {
             assert_eq!(changes(what), Ok(vec![PathBuf::from(full), lock.clone()]));

@@ -26,6 +26,8 @@ pub struct Treatment {
     pub needs: Vec<Need>,
     /// The sizes in bytes of what it would move away or keep, where somebody has measured them.
     pub sizes: BTreeMap<PathBuf, u64>,
+    /// Paths with where they led, every link followed, when it was worked out: elsewhere it is not carried out.
+    pub anchors: Vec<(PathBuf, PathBuf)>,
     /// Why it cannot be carried out here; `None`: it can.
     pub obstacle: Option<Obstacle>,
 }

@@ -20,6 +20,10 @@ const FILES: &[&str] = &[
     ".env",
     ".tool-versions",
     ".mise.toml",
+    // Also where they are links, or where git ignores them.
+    "default.nix",
+    "flake.nix",
+    "shell.nix",
     "flake.lock",
     "mise.toml",
     "mix.exs",

@@ -82,7 +82,8 @@ impl Consent {
         }
         let as_root = treatment.needs.contains(&Need::Root) && !is_root(context);
         let somebody = can_ask() && !context.json();
-        let sudo_can = matches!(treatment.step, Step::Run(_));
+        let has_sudo = context.machine.which("sudo").present().is_some();
+        let sudo_can = has_sudo && matches!(treatment.step, Step::Run(_));
         if as_root && !(somebody && sudo_can) {
             let by_hand = match &treatment.step {
                 Step::Run(run) => format!(": `sudo {}`", command_line(&run.argv)),

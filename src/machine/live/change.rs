@@ -50,8 +50,12 @@ fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     let mut beside = beside(&path)?;
     beside.write_all(content)?;
     if let Some(before) = before {
-        // Root keeps the owner; anyone else owns the file already, or may not give it away.
-        let _ = fchown(beside.as_file(), Some(before.uid()), Some(before.gid()));
+        let owner = |it: &fs::Metadata| (it.uid(), it.gid());
+        if owner(&beside.as_file().metadata()?) != owner(&before) {
+            fchown(beside.as_file(), Some(before.uid()), Some(before.gid())).map_err(|error| {
+                io::Error::new(error.kind(), format!("its owner cannot be kept: {error}"))
+            })?;
+        }
         beside.as_file().set_permissions(before.permissions())?;
     }
     beside.as_file().sync_all()?;
@@ -73,7 +77,7 @@ fn target(path: &Path) -> io::Result<PathBuf> {
 
 /// How the name begins of what is not yet whole.
 fn unfinished(path: &Path) -> OsString {
-    let mut name = OsString::from(".envdoctor-");
+    let mut name = OsString::from(".envdoctor-unfinished-");
     name.push(path.file_name().unwrap_or_default());
     name
 }
@@ -250,8 +254,13 @@ mod tests {
     fn what_a_kill_left_beside_a_file_goes_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("flake.nix");
-        let others = [".envdoctor-flake.nix-old", ".envdoctor-flake.nixos", ".envdoctor-other", "flake.nix"];
-        for name in others.into_iter().chain([".envdoctor-flake.nix-aB3xY9"]) {
+        let others = [
+            ".envdoctor-unfinished-flake.nix-old",
+            ".envdoctor-unfinished-flake.nixos",
+            ".envdoctor-flake.nix",
+            "flake.nix",
+        ];
+        for name in others.into_iter().chain([".envdoctor-unfinished-flake.nix-aB3xY9"]) {
             fs::write(folder.path().join(name), "").unwrap();
         }
         fs::create_dir(staged(&path)).unwrap();

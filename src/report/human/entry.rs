@@ -192,6 +192,7 @@ mod tests {
             caution: None,
             needs: Vec::new(),
             sizes: BTreeMap::new(),
+            anchors: Vec::new(),
             obstacle,
         }
     }

@@ -9,7 +9,7 @@ use super::layout::{Block, Detail, Look, quiet};
 use crate::plan::{Obstacle, Step, Treatment, command_line};
 use crate::report::prose::paragraphs;
 use crate::rules::Need;
-use crate::visible::visible_lines;
+use crate::visible::{visible, visible_lines};
 
 pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: Look) {
     let risk = format!("[{}]", treatment.risk);
@@ -39,7 +39,7 @@ pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: L
         }
         Step::Track(files) => {
             for file in files {
-                out.push_str(&command(&format!("git add --intent-to-add {}", file.display())));
+                out.push_str(&command(&format!("git add --intent-to-add {}", sized(file, treatment))));
             }
         }
         Step::Tell(text) => {
@@ -79,7 +79,8 @@ fn way_back(treatment: &Treatment) -> String {
         Step::Track(_) => "takes it out of Git's index again".to_owned(),
         Step::Run(run) => {
             let kept: Vec<String> = run.changes.iter().map(|path| sized(path, treatment)).collect();
-            let kept = (!kept.is_empty()).then(|| format!("brings back {}", kept.join(", ")));
+            let kept = (!kept.is_empty())
+                .then(|| format!("brings back {}, and nothing else that it changes", kept.join(", ")));
             let ways: Vec<String> =
                 run.undo.iter().map(|argv| format!("runs `{}`", command_line(argv))).chain(kept).collect();
             match ways.is_empty() {
@@ -93,7 +94,8 @@ fn way_back(treatment: &Treatment) -> String {
 
 /// A path as somebody in the folder would name it, with its size, where that is known.
 fn sized(path: &Path, treatment: &Treatment) -> String {
-    let name = path.strip_prefix(&treatment.folder).unwrap_or(path).display();
+    let name = path.strip_prefix(&treatment.folder).unwrap_or(path).display().to_string();
+    let name = visible(&name);
     match treatment.sizes.get(path) {
         Some(bytes) => format!("{name} ({})", ByteSize::b(*bytes).display().si()),
         None => name.to_string(),

@@ -4,9 +4,57 @@ use crate::rules::Template;
 
 /// Programs that read their arguments as code, or run them.
 const INTERPRETERS: &[&str] = &[
-    "sh", "bash", "dash", "zsh", "fish", "ksh", "nu", "pwsh", "env", "eval", "xargs", "sudo", "doas", "su",
-    "ssh", "chroot", "unshare", "timeout", "nohup", "nice", "setsid", "stdbuf", "npx", "awk", "gawk", "mawk",
-    "sed", "make", "just", "watch", "parallel",
+    "sh",
+    "bash",
+    "dash",
+    "zsh",
+    "fish",
+    "ksh",
+    "nu",
+    "pwsh",
+    "env",
+    "eval",
+    "xargs",
+    "sudo",
+    "doas",
+    "su",
+    "ssh",
+    "chroot",
+    "unshare",
+    "timeout",
+    "nohup",
+    "nice",
+    "setsid",
+    "stdbuf",
+    "time",
+    "strace",
+    "ionice",
+    "flock",
+    "systemd-run",
+    "busybox",
+    "source",
+    "perl",
+    "ruby",
+    "python",
+    "python3",
+    "lua",
+    "tclsh",
+    "expect",
+    "npx",
+    "bunx",
+    "uvx",
+    "pipx",
+    "find",
+    "vim",
+    "rm",
+    "awk",
+    "gawk",
+    "mawk",
+    "sed",
+    "make",
+    "just",
+    "watch",
+    "parallel",
 ];
 
 /// Options whose value is code or a command, or, as in `git -c`, can name one.
@@ -39,7 +87,12 @@ const OF_PROGRAMS: &[(&str, &[&str])] = &[
     ("iex", &["-r", "-pr", "-S"]),
     ("erl", &["-run", "-s"]),
     ("nix-shell", &["-p", "--packages"]),
-    ("nix", &["run", "shell", "develop"]),
+    ("nix", &["run", "shell", "develop", "-f", "--file"]),
+    ("npm", &["exec", "run", "x"]),
+    ("direnv", &["exec"]),
+    ("asdf", &["exec"]),
+    ("deno", &["run"]),
+    ("psql", &["-f", "--file"]),
     ("mise", &["exec", "x"]),
     ("docker", &["run", "exec"]),
     ("pg_ctl", &["--options"]),
@@ -50,7 +103,8 @@ const OF_PROGRAMS: &[(&str, &[&str])] = &[
 /// The words of a command in which a captured value would be read as code.
 pub(super) fn read_as_code(argv: &[Template]) -> Vec<usize> {
     let captured = |at: &usize| argv[*at].placeholders().next().is_some();
-    (1..argv.len()).filter(captured).filter(|&at| is_code(argv, at)).collect()
+    let optional = |at: usize| argv[at].0.starts_with("-${") || argv[at].0.starts_with("--${");
+    (1..argv.len()).filter(captured).filter(|&at| is_code(argv, at) || optional(at)).collect()
 }
 
 fn is_code(argv: &[Template], at: usize) -> bool {
