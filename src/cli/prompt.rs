@@ -13,8 +13,7 @@ pub(super) fn agrees(context: &Context, question: &str) -> Result<Option<bool>, 
 
 /// The line that answers a question, without the white space around it; `None`: the person would rather stop.
 pub(super) fn line(context: &Context, question: &str) -> Result<Option<String>, Failure> {
-    context.tell(&visible_lines(question));
-    let answer = read_answer()?;
+    let answer = read_answer(|| context.tell(&visible_lines(question)))?;
     if answer.is_none() {
         context.tell("\n");
     }

@@ -12,6 +12,7 @@
     clippy::unwrap_used
 )]
 
+mod adversary;
 mod beam;
 mod changed_since;
 mod concurrency;

@@ -7,13 +7,14 @@ use super::until_interrupted::UntilInterrupted;
 /// Longer than any answer.
 const LONGEST: usize = 4096;
 
-/// The next line of the standard input, without the white space around it; `None`: Ctrl-C came instead. At the input's end
-/// the line is empty.
+/// Asks, and gives the next line of the standard input, without the white space around it; `None`: Ctrl-C came instead, at
+/// whatever moment since the question was asked. At the input's end the line is empty.
 ///
 /// # Errors
 /// The input cannot be read.
-pub fn read_answer() -> io::Result<Option<String>> {
+pub fn read_answer(ask: impl FnOnce()) -> io::Result<Option<String>> {
     let mut input = UntilInterrupted::new(io::stdin())?;
+    ask();
     let mut line = Vec::new();
     let mut byte = [0];
     while line.len() < LONGEST {
