@@ -4,58 +4,15 @@ use crate::rules::Template;
 
 /// Programs that read their arguments as code, or run them.
 const INTERPRETERS: &[&str] = &[
-    "sh",
-    "bash",
-    "dash",
-    "zsh",
-    "fish",
-    "ksh",
-    "nu",
-    "pwsh",
-    "env",
-    "eval",
-    "xargs",
-    "sudo",
-    "doas",
-    "su",
-    "ssh",
-    "chroot",
-    "unshare",
-    "timeout",
-    "nohup",
-    "nice",
-    "setsid",
-    "stdbuf",
-    "time",
-    "strace",
-    "ionice",
-    "flock",
-    "systemd-run",
-    "busybox",
-    "source",
-    "perl",
-    "ruby",
-    "python",
-    "python3",
-    "lua",
-    "tclsh",
-    "expect",
-    "npx",
-    "bunx",
-    "uvx",
-    "pipx",
-    "find",
-    "vim",
-    "rm",
-    "awk",
-    "gawk",
-    "mawk",
-    "sed",
-    "make",
-    "just",
-    "watch",
-    "parallel",
+    "sh", "bash", "dash", "zsh", "fish", "ksh", "nu", "pwsh", "env", "eval", "xargs", "sudo", "doas", "su",
+    "ssh", "chroot", "unshare", "timeout", "nohup", "nice", "setsid", "stdbuf", "time", "strace", "ionice",
+    "flock", "busybox", "source", "npx", "bunx", "uvx", "pipx", "vim", "rm", "awk", "gawk", "mawk", "sed",
+    "make", "just", "watch", "parallel",
 ];
+
+/// Programs whose first argument is a script that they run.
+const OF_SCRIPTS: &[&str] =
+    &["perl", "ruby", "python", "python3", "lua", "tclsh", "expect", "node", "php", "elixir", "escript"];
 
 /// Options whose value is code or a command, or, as in `git -c`, can name one.
 const OPTIONS: &[&str] = &[
@@ -71,6 +28,7 @@ const OPTIONS: &[&str] = &[
     "--command",
     "--run",
     "-exec",
+    "-execdir",
     "--exec",
     "--execute",
     "--rpc-eval",
@@ -89,15 +47,23 @@ const OF_PROGRAMS: &[(&str, &[&str])] = &[
     ("nix-shell", &["-p", "--packages"]),
     ("nix", &["run", "shell", "develop", "-f", "--file"]),
     ("npm", &["exec", "run", "x"]),
-    ("direnv", &["exec"]),
-    ("asdf", &["exec"]),
-    ("deno", &["run"]),
     ("psql", &["-f", "--file"]),
-    ("mise", &["exec", "x"]),
-    ("docker", &["run", "exec"]),
     ("pg_ctl", &["--options"]),
     ("node", &["-p", "--print", "-r", "--require"]),
     ("php", &["-r"]),
+];
+
+/// Commands of programs that run whatever stands behind them.
+const RUNNERS: &[(&str, &str)] = &[
+    ("asdf", "exec"),
+    ("deno", "run"),
+    ("direnv", "exec"),
+    ("docker", "exec"),
+    ("docker", "run"),
+    ("mise", "exec"),
+    ("mise", "x"),
+    ("podman", "exec"),
+    ("podman", "run"),
 ];
 
 /// The words of a command in which a captured value would be read as code.
@@ -112,8 +78,15 @@ fn is_code(argv: &[Template], at: usize) -> bool {
     let takes_code = |word: &str| takes_code(program, word);
     // `eval` is a command of other programs too, such as of `nix`.
     let handed_on = argv[1..at].iter().any(|word| name(&word.0) != "eval" && is_interpreter(&word.0));
+    let run = argv[1..at].iter().any(|word| RUNNERS.contains(&(program, word.0.as_str())));
+    let script = at == 1 && OF_SCRIPTS.contains(&program);
     let named = at >= 2 && OPTIONS_WITH_A_NAME.contains(&argv[at - 2].0.as_str());
-    is_interpreter(&argv[0].0) || handed_on || named || takes_code(&argv[at - 1].0) || glued(&argv[at].0)
+    is_interpreter(&argv[0].0)
+        || handed_on
+        || script
+        || named
+        || takes_code(&argv[at - 1].0)
+        || glued(&argv[at].0)
 }
 
 fn name(word: &str) -> &str {
@@ -179,6 +152,18 @@ mod tests {
             "git -c core.fsmonitor=X status",
             "ssh host X",
             "perl -ne X",
+            "timeout 5 X",
+            "python3 X",
+            "node X",
+            "npx X",
+            "nix run X",
+            "mise exec -- X",
+            "direnv exec . X",
+            "docker run X",
+            "find . -execdir X",
+            "rm -rf X",
+            "git -X status",
+            "git --X status",
         ] {
             assert!(refused(line), "{line}");
         }
