@@ -83,6 +83,7 @@ fn is_code(argv: &[Template], at: usize) -> bool {
     let named = at >= 2 && OPTIONS_WITH_A_NAME.contains(&argv[at - 2].0.as_str());
     is_interpreter(&argv[0].0)
         || handed_on
+        || run
         || script
         || named
         || takes_code(&argv[at - 1].0)
