@@ -136,7 +136,7 @@ fn consent_for_direnv(mut lab: Lab) {
         .report()
         .first("direnv-blocked");
 
-    lab.doctor(&["fix", "--yes=project"]).exits(0);
+    lab.doctor(&["fix", "--yes=user"]).exits(0);
     lab.run(&["direnv", "exec", ".", "true"]).exits(0);
     assert_eq!(roots(&lab), [""; 0]);
     lab.write(".envrc", "export A=2\n");
