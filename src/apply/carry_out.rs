@@ -126,8 +126,7 @@ fn write(edit: &FileEdit, machine: &dyn Machine, journal: &mut Journal<'_>) -> R
 
 /// The path without a link among the folders above it: it must mean the same when it is taken back.
 fn anchored(path: &Path, machine: &dyn Machine) -> PathBuf {
-    let above = path.ancestors().skip(1).find_map(|above| Some((above, machine.resolve(above).present()?)));
-    match above {
+    match machine.folder_above(path) {
         Some((above, real)) => {
             path.strip_prefix(above).map_or_else(|_| path.to_owned(), |rest| real.join(rest))
         }

@@ -119,7 +119,7 @@ fn run_back(
             ran => ran,
         }),
         // Nobody knows whether it changed more than it says.
-        Some(_) | None => returned.push(beyond()),
+        _ => returned.push(beyond()),
     }
     for (number, kept) in kept.iter().enumerate() {
         returned.extend(kept_back(kept, step.left.get(number).cloned(), machine, journal)?);
@@ -226,8 +226,7 @@ fn kept_back(
 
 /// Whether a folder above a path has become a link since.
 fn leads_elsewhere(path: &Path, machine: &dyn Machine) -> bool {
-    let above = path.ancestors().skip(1).find_map(|above| Some((above, machine.resolve(above).present()?)));
-    above.is_some_and(|(above, real)| above != real)
+    machine.folder_above(path).is_some_and(|(above, real)| above != real)
 }
 
 /// Brings back what was moved away.

@@ -13,7 +13,7 @@ mod settle;
 use std::path::{Path, PathBuf};
 
 use super::context::Context;
-use super::{Failure, INTERRUPTED};
+use super::{Failure, INTERRUPTED, check};
 use crate::apply::{PastStep, Progress, fixes};
 use crate::machine::StdoutAside;
 use crate::report::Report;
@@ -87,7 +87,10 @@ pub(super) fn fix(
     if let Some(saved) = &saved {
         saved.must_still_fit(context, &look.report)?;
     }
-    let health = (!goal.only_shows()).then(|| settle::errors(context));
+    let health = (!goal.only_shows()).then(|| match case {
+        Case::Check => settle::errors(&look.report),
+        _ => settle::errors(&check::examine(context)),
+    });
     let mut rounds = Rounds::new(context, case, consent, look);
     rounds.only = only;
     rounds.saved = saved;

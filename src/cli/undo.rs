@@ -7,9 +7,9 @@ use serde_json::json;
 use super::context::Context;
 use super::prompt::agrees;
 use super::{FOUND, Failure, INTERRUPTED, OK};
-use crate::apply::{Journal, Past, PastStep, Record, Returned, fixes, take_back};
+use crate::apply::{Journal, Past, PastStep, Record, Returned, Unread, fixes, take_back};
 use crate::machine::{ChangeError, Live, StdoutAside, can_ask};
-use crate::plan::command_line;
+use crate::plan::{command_line, overlap};
 use crate::report::{draw_line, draw_note};
 use crate::visible::visible;
 
@@ -17,7 +17,8 @@ pub(super) fn undo(context: &Context, id: Option<&str>, yes: bool) -> Result<u8,
     // What a command prints that takes something back must not stand among the JSON.
     let aside = context.json().then(StdoutAside::begin).transpose()?;
     let _lock = context.lock()?;
-    let Some(past) = choose(context, id)? else {
+    let (fixes, unread) = fixes(&context.state()?, &*context.machine);
+    let Some(past) = choose(context, id, &fixes, unread)? else {
         drop(aside);
         return Ok(OK);
     };
@@ -31,7 +32,7 @@ pub(super) fn undo(context: &Context, id: Option<&str>, yes: bool) -> Result<u8,
         )));
     }
     if !context.json() {
-        context.say(&shown(context, &past));
+        context.say(&shown(context, past));
     }
     if !yes {
         let agreed = match can_ask() && !context.json() {
@@ -43,15 +44,14 @@ pub(super) fn undo(context: &Context, id: Option<&str>, yes: bool) -> Result<u8,
             return Ok(if agreed.is_none() { INTERRUPTED } else { FOUND });
         }
     }
-    let (all, _) = fixes(&context.state()?, &*context.machine);
-    if let Some(later) = built_upon(&past, &all) {
+    if let Some(later) = built_upon(past, &fixes) {
         return Err(Failure(format!(
             "fix {} has changed the same since: take that one back first, with `envdoctor undo {}`",
             later.id, later.id
         )));
     }
-    stand_in(&past)?;
-    let mut journal = Journal::reopen(&*context.machine, &past)?;
+    stand_in(past)?;
+    let mut journal = Journal::reopen(&*context.machine, past)?;
     let mut returned = Vec::new();
     let mut stopped = None;
     for step in past.standing() {
@@ -80,7 +80,7 @@ pub(super) fn undo(context: &Context, id: Option<&str>, yes: bool) -> Result<u8,
             "whole": whole,
             "returned": returned.iter().map(|it| json!({"path": path(it), "text": told(it, &past.project)})).collect::<Vec<_>>(),
         })),
-        false => context.say(&drawn(context, &past, &returned, whole)),
+        false => context.say(&drawn(context, past, &returned, whole)),
     }
     Ok(if whole { OK } else { FOUND })
 }
@@ -96,19 +96,22 @@ fn stand_in(past: &Past) -> Result<(), Failure> {
 fn built_upon<'f>(past: &Past, fixes: &'f [Past]) -> Option<&'f Past> {
     let paths = |past: &Past| past.standing().iter().flat_map(|step| step.what.paths()).collect::<Vec<_>>();
     let own = paths(past);
-    let touch = |one: &Path, other: &Path| one.starts_with(other) || other.starts_with(one);
     let later = fixes.iter().take_while(|later| later.id > past.id);
-    later.into_iter().find(|later| paths(later).iter().any(|other| own.iter().any(|own| touch(own, other))))
+    later.into_iter().find(|later| paths(later).iter().any(|other| own.iter().any(|own| overlap(own, other))))
 }
 
 /// The fix of that name, or the last one in this project that stands.
-fn choose(context: &Context, id: Option<&str>) -> Result<Option<Past>, Failure> {
-    let (fixes, unread) = fixes(&context.state()?, &*context.machine);
+fn choose<'f>(
+    context: &Context,
+    id: Option<&str>,
+    fixes: &'f [Past],
+    unread: Vec<Unread>,
+) -> Result<Option<&'f Past>, Failure> {
     if let Some(id) = id {
         if let Some(unread) = unread.into_iter().find(|unread| unread.id == id) {
             return Err(Failure(unread.why));
         }
-        let known = fixes.into_iter().find(|past| past.id == id);
+        let known = fixes.iter().find(|past| past.id == id);
         let unknown = || Failure(format!("there is no fix `{id}`; `envdoctor history` lists them"));
         return known.ok_or_else(unknown).map(Some);
     }
@@ -120,7 +123,7 @@ fn choose(context: &Context, id: Option<&str>) -> Result<Option<Past>, Failure> 
         return Err(Failure(format!("{}; `envdoctor undo ID` takes another fix back", unread.why)));
     }
     if let Some(past) = found {
-        return Ok(Some(past.clone()));
+        return Ok(Some(past));
     }
     let elsewhere = match fixes.iter().find(standing) {
         Some(past) => format!("; the last fix elsewhere was {} in {}", past.id, past.project.display()),

@@ -140,6 +140,11 @@ impl dyn Machine + '_ {
         expect!(self, Question::Resolve(file.to_owned()), Reply::Path)
     }
 
+    /// The nearest folder above a path that is there, as it is named and with every link followed.
+    pub fn folder_above<'p>(&self, path: &'p Path) -> Option<(&'p Path, PathBuf)> {
+        path.ancestors().skip(1).find_map(|above| Some((above, self.resolve(above).present()?)))
+    }
+
     /// Whether there is something at a path; unknown counts as no.
     pub fn exists(&self, file: &Path) -> bool {
         matches!(self.resolve(file), Reading::Present(_))

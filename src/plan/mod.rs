@@ -22,7 +22,7 @@ pub use derive::derive;
 pub use git_index::git_index;
 pub use own_files::name_own_files;
 pub use prepare::{Setting, prepare};
-pub use treatment::{FileEdit, Obstacle, Run, Step, Treatment};
+pub use treatment::{FileEdit, Obstacle, Run, Step, Treatment, overlap};
 
 #[cfg(test)]
 mod tests;

@@ -68,8 +68,7 @@ fn anchors(step: &Step, machine: &dyn Machine) -> Vec<(PathBuf, PathBuf)> {
     let moved = matches!(step, Step::Edit(_) | Step::Remove(_));
     let mut anchors = Vec::new();
     for path in step.touches() {
-        let above =
-            path.ancestors().skip(1).find_map(|above| Some((above, machine.resolve(above).present()?)));
+        let above = machine.folder_above(path);
         let own = moved.then(|| Some((path, machine.resolve(path).present()?))).flatten();
         anchors.extend(above.into_iter().chain(own).map(|(path, real)| (path.to_owned(), real)));
     }

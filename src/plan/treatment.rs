@@ -78,6 +78,11 @@ impl Step {
     }
 }
 
+/// Whether two paths are one, or one lies in the other.
+pub fn overlap(one: &Path, other: &Path) -> bool {
+    one.starts_with(other) || other.starts_with(one)
+}
+
 impl Step {
     /// The paths that it is known to change.
     pub fn touches(&self) -> Vec<&Path> {

@@ -2,6 +2,7 @@
 
 use super::consent::{Answer, Consent};
 use super::outcome::Result as Tried;
+use super::rounds::tell;
 use crate::apply::{ApplyError, Journal, carry_out};
 use crate::causes::{diagnose, findings_from_log};
 use crate::cli::Failure;
@@ -42,9 +43,7 @@ pub(super) fn attempt<'c>(
     });
     if matches!(treatment.step, Step::Run(_) | Step::Track(_)) {
         // What the command did counts, whether or not what it printed can be kept.
-        if let Err(error) = journal.keep_output(output.into_bytes()) {
-            context.tell(&format!("envdoctor: {error}\n"));
-        }
+        tell(context, journal.keep_output(output.into_bytes()));
     }
     let tried = match done {
         Ok(()) => Tried::Applied,

@@ -1,13 +1,12 @@
 //! What would be done next, and how it is shown.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use super::case::{Case, Look};
 use super::is_empty;
 use super::outcome::Outcome;
 use crate::cli::context::Context;
-use crate::plan::Treatment;
+use crate::plan::{Treatment, overlap};
 use crate::report::{self, Detail, Entry, Report};
 
 /// A treatment with the finding that it is for.
@@ -53,10 +52,9 @@ fn untried(report: &Report, outcomes: &[Outcome]) -> Report {
 
 /// Whether two touch the same paths: taking the one back would take the other back too.
 fn interfere(one: &Treatment, other: &Treatment) -> bool {
-    let touch = |one: &Path, other: &Path| one.starts_with(other) || other.starts_with(one);
     let others = other.step.touches();
     one.step == other.step
-        || one.step.touches().iter().any(|one| others.iter().any(|other| touch(one, other)))
+        || one.step.touches().iter().any(|one| others.iter().any(|other| overlap(one, other)))
 }
 
 /// What a plan comes after.

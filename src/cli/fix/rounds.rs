@@ -14,7 +14,7 @@ use super::saved::{self, Saved};
 use super::settle;
 use crate::apply::{Journal, prune};
 use crate::cli::context::Context;
-use crate::cli::{FOUND, Failure, INTERRUPTED, OK, UNKNOWN};
+use crate::cli::{FOUND, Failure, INTERRUPTED, OK, UNKNOWN, check};
 use crate::machine::ChangeError;
 use crate::report::to_json;
 
@@ -171,7 +171,7 @@ impl<'c> Rounds<'c> {
     /// Tells of what a check finds broken now and did not before.
     pub(super) fn tell_new_errors(&mut self, before: &BTreeSet<String>) {
         if self.repaired {
-            let now = settle::errors(self.context);
+            let now = settle::errors(&check::examine(self.context));
             self.broken_since = settle::tell_new_errors(before, &now, &mut self.outcomes);
         }
     }
@@ -219,7 +219,8 @@ impl<'c> Rounds<'c> {
     }
 }
 
-fn tell(context: &Context, done: Result<(), ChangeError>) {
+/// Tells of a change to what envdoctor remembers that could not be made.
+pub(super) fn tell(context: &Context, done: Result<(), ChangeError>) {
     if let Err(error) = done {
         context.tell(&format!("envdoctor: {error}\n"));
     }

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use super::outcome::Outcome;
 use crate::apply::Journal;
-use crate::cli::check;
 use crate::cli::context::Context;
 use crate::facts::{Reading, Severity};
 use crate::plan::Step;
@@ -20,9 +19,8 @@ pub(super) fn take_back(context: &Context, journal: &mut Journal<'_>, outcomes: 
     any
 }
 
-/// The rules by which a check of this machine finds it broken.
-pub(super) fn errors(context: &Context) -> BTreeSet<String> {
-    let report = check::examine(context);
+/// The rules by which a check's report finds the machine broken.
+pub(super) fn errors(report: &Report) -> BTreeSet<String> {
     let errors = report.diagnoses.iter().filter(|entry| entry.severity == Severity::Error);
     errors.map(|entry| entry.rule.clone()).collect()
 }
