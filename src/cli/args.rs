@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use crate::config::{Layer, Origin, Stated, seconds};
 use crate::facts::{Risk, Severity};
 use crate::rules::is_rule_id;
 
@@ -44,12 +45,42 @@ pub(super) struct Global {
     /// Leave out the built-in rules, yours and the project's: only those of --rules
     #[arg(long, global = true, requires = "rules")]
     pub(super) without_built_in: bool,
-    /// The severity from which the exit code is 1
-    #[arg(long, global = true, value_name = "SEVERITY", default_value = "error", value_parser = severity)]
-    pub(super) fail_on: Severity,
-    /// Seconds that one question to the machine may take
-    #[arg(long, global = true, value_name = "SECONDS", default_value = "2", value_parser = seconds)]
-    pub(super) timeout: Duration,
+    /// Only these rules, families or tags, with commas between
+    #[arg(long, global = true, value_name = "RULE", value_delimiter = ',')]
+    pub(super) only: Vec<String>,
+    /// All but these rules, families or tags
+    #[arg(long, global = true, value_name = "RULE", value_delimiter = ',')]
+    pub(super) skip: Vec<String>,
+    /// A JSON report of before: what stands in it does not count
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// The severity from which the exit code is 1 [default: error]
+    #[arg(long, global = true, value_name = "SEVERITY", value_parser = severity)]
+    pub(super) fail_on: Option<Severity>,
+    /// Seconds that one question to the machine may take [default: 2]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
+    pub(super) timeout: Option<Duration>,
+}
+
+impl Global {
+    /// What the command line says of the settings.
+    pub(super) fn settings(&self) -> Layer {
+        fn stated<T>(value: &T, flag: &'static str) -> Stated<T>
+        where
+            T: Clone,
+        {
+            Stated::new(value.clone(), Origin::Flag(flag))
+        }
+        let words = |words: &[String], flag| words.iter().map(|word| stated(word, flag)).collect();
+        Layer {
+            fail_on: self.fail_on.as_ref().map(|it| stated(it, "--fail-on")),
+            timeout: self.timeout.as_ref().map(|it| stated(it, "--timeout")),
+            baseline: self.baseline.as_ref().map(|it| stated(it, "--baseline")),
+            only: words(&self.only, "--only"),
+            skip: words(&self.skip, "--skip"),
+            ..Layer::default()
+        }
+    }
 }
 
 /// The form of the output.
@@ -86,6 +117,9 @@ pub(super) enum Command {
         /// Seconds that each of them may take
         #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds, requires = "deep")]
         deep_timeout: Duration,
+        /// Also tell what changed on this machine and in this project since the last healthy check
+        #[arg(long, conflicts_with = "facts")]
+        since_green: bool,
     },
     /// Name the root cause in a tool's output
     Diagnose {
@@ -153,6 +187,8 @@ pub(super) enum Command {
         #[arg(long, value_name = "FILE")]
         record: Option<PathBuf>,
     },
+    /// Show each setting and where it comes from
+    Config,
     /// Show what each file asks for, what this shell has, and whether they agree
     ///
     /// The exit code is 1 if they do not: the shell has another version than a file asks for, or none, or two files exclude
@@ -226,11 +262,6 @@ fn named<T: Copy>(text: &str, all: &[(&str, T)]) -> Result<T, String> {
     let found = all.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
     let names = || all.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
     found.ok_or_else(|| format!("one of: {}", names()))
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds = text.parse::<f64>().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    seconds.filter(|time| !time.is_zero()).ok_or_else(|| "a number of seconds above 0".to_owned())
 }
 
 #[cfg(test)]

@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::args::{Format, Global};
+use super::gate::Gate;
 use super::load::{self, Loaded, Sources, Unread, Which};
 use super::{FOUND, Failure, OK, UNKNOWN};
 use crate::built_in;
 use crate::causes::{Finding, diagnose};
-use crate::config::FixPolicy;
-use crate::facts::{Facts, Severity};
+use crate::config::{FixPolicy, Settings, Words};
+use crate::facts::Facts;
 use crate::judge::{applies, facts_in, facts_needed};
 use crate::machine::{
     Live, Lock, LockError, Machine, Recorded, Recording, Remembering, cache_home, config_home, screen_width,
@@ -38,19 +39,19 @@ pub(super) struct Context {
     pub(super) read: Vec<ReadRule>,
     /// Where in `read` those of `--rules` begin.
     pub(super) named: usize,
-    /// What `fix` may do, once [`Context::read_settings`] has read it.
-    pub(super) policy: FixPolicy,
+    /// What the command line says and, once [`Context::read_settings`] has read it, everybody else.
+    pub(super) settings: Settings,
+    /// What a report is held to beside the settings themselves.
+    pub(super) gate: Gate,
     /// The folder of the project in which the person stands.
     root: PathBuf,
     /// The project's own rules, where they are not read.
     unread: Option<Unread>,
     pub(super) look: Look,
     pub(super) quiet: bool,
-    pub(super) timeout: Duration,
     /// Where the versions that programs told are remembered.
     versions: Option<PathBuf>,
     format: Format,
-    fail_on: Severity,
     started: Instant,
     unprinted: Cell<Option<io::Error>>,
 }
@@ -61,7 +62,8 @@ impl Context {
             Live::change_dir(folder).map_err(|why| Failure(format!("-C {}: {why}", folder.display())))?;
         }
         let folder = Live::current_dir().map_err(|why| Failure(format!("the current folder: {why}")))?;
-        let machine: Arc<dyn Machine> = Arc::new(Live::new(global.timeout));
+        let settings = Settings::of_flags(global.settings());
+        let machine: Arc<dyn Machine> = Arc::new(Live::new(settings.timeout().value));
         let root = project_root(&*machine, &folder);
         let (config, state) = (config_home(), state_home().map(State::at));
         let (config, state) = (config.as_deref(), state.as_ref());
@@ -75,15 +77,14 @@ impl Context {
             rules,
             read,
             named,
-            policy: FixPolicy::default(),
+            settings,
+            gate: Gate::default(),
             root,
             unread,
             look: Look { width: screen_width(), detail },
             quiet: global.quiet,
-            timeout: global.timeout,
             versions: cache_home().map(|folder| folder.join("versions.json")),
             format: global.format,
-            fail_on: global.fail_on,
             started: Instant::now(),
             unprinted: Cell::default(),
         })
@@ -99,15 +100,26 @@ impl Context {
         Ok(())
     }
 
-    /// Reads what the user, the project and the environment say of repairs.
-    pub(super) fn read_settings(&mut self) -> Result<(), Failure> {
+    /// Reads the settings of the user, the project and the environment, beside those of the command line.
+    /// What concerns the rule that the person names is neither ignored nor left out.
+    pub(super) fn read_settings(&mut self, global: &Global, named: Option<&str>) -> Result<(), Failure> {
         let built_in = built_in::rules();
-        let rules = built_in.rules().iter().chain(self.rules.rules()).map(|rule| rule.id.as_str());
+        let rules: Vec<&Rule> = built_in.rules().iter().chain(self.rules.rules()).collect();
+        let ids = rules.iter().map(|rule| rule.id.as_str());
         // A project may speak of its own rules, whether or not they are trusted.
         let unread = self.unread.iter().flat_map(Unread::ids);
-        let known: BTreeSet<&str> = rules.chain(unread).collect();
-        self.policy = FixPolicy::load(&*self.machine, config_home().as_deref(), &self.root, &known)?;
+        let words = Words::new(ids.chain(unread), rules.iter().map(|rule| rule.family.as_str()));
+        let config = config_home();
+        self.settings =
+            Settings::load(&*self.machine, global.settings(), &self.root, config.as_deref(), &words)?;
+        self.gate = Gate::new(&*self.machine, &self.settings, &self.folder, named)?;
+        self.machine = Arc::new(Live::new(self.settings.timeout().value));
         Ok(())
+    }
+
+    /// What `fix` may do.
+    pub(super) fn policy(&self) -> FixPolicy {
+        self.settings.fix_policy()
     }
 
     /// Tells that the project's own rules are not read, where that is so.
@@ -126,7 +138,8 @@ impl Context {
             root: self.root.clone(),
             rules: self.rules.clone(),
             read: self.read.clone(),
-            policy: self.policy.clone(),
+            settings: self.settings.clone(),
+            gate: self.gate.clone(),
             unread: self.unread.clone(),
             unprinted: Cell::default(),
             versions: None,
@@ -193,7 +206,7 @@ impl Context {
 
     /// An inquiry about the project.
     pub(super) fn inquiry(&self, machine: Arc<dyn Machine>) -> Inquiry {
-        Inquiry::new(machine, &self.project, self.timeout)
+        Inquiry::new(machine, &self.project, self.settings.timeout().value)
     }
 
     /// Asks the machine, which remembers from earlier runs what programs said of their versions.
@@ -208,7 +221,7 @@ impl Context {
     /// The report of these findings.
     pub(super) fn report(
         &self,
-        findings: Vec<Finding>,
+        mut findings: Vec<Finding>,
         facts: &Facts,
         examined: bool,
         source: &str,
@@ -216,7 +229,13 @@ impl Context {
     ) -> Report {
         let setting = Setting { machine: &*self.machine, project: &self.project, facts };
         let case = Case { rules: &self.rules, setting, source };
+        for finding in &mut findings {
+            if let Some(stated) = self.settings.severity(&finding.rule) {
+                finding.severity = stated.value;
+            }
+        }
         let mut report = build(&case, diagnose(&self.rules, findings), examined, suspects);
+        self.hold_to_settings(&mut report);
         report.summary.took_ms = self.took_ms();
         report
     }
@@ -271,8 +290,8 @@ impl Context {
     /// The exit code for a report.
     pub(super) fn code(&self, report: &Report) -> u8 {
         match report.worst() {
-            Some(worst) if worst >= self.fail_on => FOUND,
-            _ if !report.unknown.is_empty() => UNKNOWN,
+            Some(worst) if worst >= self.settings.fail_on().value => FOUND,
+            _ if report.unknown.iter().any(|unknown| !unknown.baseline) => UNKNOWN,
             _ if !report.unrecognised.is_empty() || !report.last_lines.is_empty() => UNKNOWN,
             _ => OK,
         }

@@ -102,6 +102,7 @@ pub(super) fn examine(context: &Context, mut whole: Report, deadline: Duration) 
                 why: other.why_unknown().unwrap_or_else(|| "the program is not there".to_owned()),
                 source: command,
                 took: deadline,
+                baseline: false,
             }),
         }
     }
@@ -120,5 +121,6 @@ fn add(context: &Context, whole: &mut Report, output: &str, command: &str) {
     let said = diagnose::report(context, scanner.finish(), command, true);
     whole.diagnoses.retain(|known| said.diagnoses.iter().all(|entry| entry.rule != known.rule));
     whole.diagnoses.extend(said.diagnoses);
+    whole.set_aside.extend(said.set_aside);
     whole.unrecognised.extend(said.unrecognised);
 }

@@ -2,12 +2,15 @@
 
 mod args;
 mod check;
+mod config;
 mod context;
 mod deep;
 mod diagnose;
 mod explain;
 mod facts;
 mod fix;
+mod gate;
+mod green;
 mod history;
 mod load;
 mod prompt;
@@ -93,16 +96,30 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
     if about_project {
         context.enter_project()?;
     }
-    if matches!(args.command, Command::Fix { .. }) {
-        context.read_settings()?;
+    let settled = match &args.command {
+        Command::Fix { rule, .. } => context.read_settings(&args.global, rule.as_deref()),
+        Command::Check { .. }
+        | Command::Config
+        | Command::Diagnose { .. }
+        | Command::Facts { .. }
+        | Command::Run { .. }
+        | Command::Versions { .. } => context.read_settings(&args.global, None),
+        _ => Ok(()),
+    };
+    match (settled, &args.command) {
+        // What a command does is not for somebody else's file to prevent.
+        (Err(Failure(why)), Command::Run { .. }) => {
+            context.tell(&format!("envdoctor: {}\n", visible_lines(&why)))
+        }
+        (settled, _) => settled?,
     }
     // A command that `run` carries out is left to speak first.
     if !matches!(args.command, Command::Run { .. }) {
         context.tell_unread();
     }
     let code = match args.command {
-        Command::Check { facts, deep, deep_timeout } => {
-            check::check(&context, facts.as_deref(), deep.then_some(deep_timeout))
+        Command::Check { facts, deep, deep_timeout, since_green } => {
+            check::check(&context, facts.as_deref(), deep.then_some(deep_timeout), since_green)
         }
         Command::Diagnose { files, here } => diagnose::diagnose(&context, &files, here),
         Command::Run { report, command } => run::run(&context, &command, report.as_deref()),
@@ -113,6 +130,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         }
         Command::Undo { id, yes } => undo::undo(&context, id.as_deref(), yes),
         Command::History => history::history(&context),
+        Command::Config => config::config(&context),
         Command::Explain { rule } => explain::explain(&context, &rule),
         Command::Facts { prefix, record } => facts::facts(&context, prefix.as_deref(), record.as_deref()),
         Command::Trust { yes, forget } => trust::trust(&context, yes, forget),

@@ -1,10 +1,14 @@
 //! Reading one file with settings: every mistake in it is told, with its place.
 
-use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::Duration;
 
-use super::Keep;
-use crate::facts::Risk;
-use crate::rules::{Fields, Node, Problem, Problems, Reader, Source, nearest};
+use jiff::civil::Date;
+
+use super::layer::{FixSettings, Ignore, Layer, Origin, Stated};
+use super::words::Words;
+use crate::facts::{Place, Risk, Severity};
+use crate::rules::{Fields, Node, Problems, Reader, Source};
 
 /// Whose file it is: what only the user may decide is a mistake in a project's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,91 +17,170 @@ pub(super) enum Owner {
     Project,
 }
 
-/// What a file says of repairs, each with its place, such as `envdoctor.yaml:3`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct FixSettings {
-    pub(super) most: Option<(Risk, String)>,
-    pub(super) never: Vec<(String, String)>,
-    pub(super) days: Option<u64>,
-    pub(super) megabytes: Option<u64>,
-}
+/// The keys of a file.
+const KEYS: &[&str] = &["fail_on", "timeout", "baseline", "only", "skip", "severity", "ignore", "fix"];
 
-impl FixSettings {
-    pub(super) fn keep(&self) -> Keep {
-        let default = Keep::default();
-        Keep {
-            days: self.days.unwrap_or(default.days),
-            megabytes: self.megabytes.unwrap_or(default.megabytes),
-        }
-    }
-}
+/// The keys of an ignore.
+const IGNORE: &[&str] = &["rule", "reason", "until"];
 
-/// Reads a file; `known` are the ids of all rules.
+/// The keys of `fix`.
+const FIX: &[&str] = &["most", "never", "keep"];
+
+/// The keys of `fix.keep`.
+const KEEP: &[&str] = &["days", "megabytes"];
+
+/// Reads a file.
 ///
 /// # Errors
 /// Every mistake in it.
-pub(super) fn read(source: Source, owner: Owner, known: &BTreeSet<&str>) -> Result<FixSettings, Problems> {
-    let mut settings = Settings { reader: Reader::new(source), owner, known };
+pub(super) fn read(source: Source, owner: Owner, words: &Words<'_>) -> Result<Layer, Problems> {
+    let mut file = File { reader: Reader::new(source), owner, words };
     // A file with nothing but comments says nothing.
-    let fix = settings.reader.document().and_then(|root| settings.whole(&root)).unwrap_or_default();
-    let problems = settings.reader.problems;
-    if problems.is_empty() { Ok(fix) } else { Err(Problems(problems)) }
+    let layer = file.reader.document().map(|root| file.whole(&root)).unwrap_or_default();
+    let problems = file.reader.problems;
+    if problems.is_empty() { Ok(layer) } else { Err(Problems(problems)) }
 }
 
-/// What to say of an id that no rule has, and the nearest that one has.
-pub(super) fn unknown_rule(id: &str, known: &BTreeSet<&str>) -> Option<(String, Option<String>)> {
-    (!known.contains(id)).then(|| (format!("there is no rule `{id}`"), nearest(id, known.iter().copied())))
-}
-
-struct Settings<'k> {
+struct File<'k> {
     reader: Reader,
     owner: Owner,
-    known: &'k BTreeSet<&'k str>,
+    words: &'k Words<'k>,
 }
 
-impl Settings<'_> {
-    fn whole(&mut self, root: &Node) -> Option<FixSettings> {
-        let fields = self.reader.fields(root, &["fix"])?;
-        let fix = self.reader.fields(fields.get("fix")?, &["most", "never", "keep"])?;
-        let mut settings = FixSettings { never: self.never(&fix), ..FixSettings::default() };
-        if let Some(node) = fix.get("most") {
-            let risk = self.reader.one_of(node, "risk", Risk::ALL);
-            settings.most = risk.map(|risk| (risk, self.place(node)));
+impl File<'_> {
+    fn whole(&mut self, root: &Node) -> Layer {
+        let Some(fields) = self.reader.fields(root, KEYS) else { return Layer::default() };
+        Layer {
+            fail_on: fields.get("fail_on").and_then(|node| self.severity(node)),
+            timeout: fields.get("timeout").and_then(|node| self.timeout(node)),
+            baseline: fields.get("baseline").and_then(|node| self.path(node)),
+            only: self.named(&fields, "only"),
+            skip: self.named(&fields, "skip"),
+            severity: fields.get("severity").map(|node| self.severities(node)).unwrap_or_default(),
+            ignore: self.reader.list(&fields, "ignore").iter().filter_map(|node| self.ignore(node)).collect(),
+            fix: fields.get("fix").map(|node| self.fix(node)).unwrap_or_default(),
         }
-        if let Some(node) = fix.get("keep") {
-            self.keep(node, &mut settings);
-        }
-        Some(settings)
     }
 
-    fn never(&mut self, fix: &Fields<'_>) -> Vec<(String, String)> {
-        let mut never = Vec::new();
-        for node in self.reader.list(fix, "never") {
-            let Some(id) = self.reader.text(node) else { continue };
-            match unknown_rule(&id, self.known) {
-                Some((message, help)) => self.reader.problem(node.span.clone(), message, help),
-                None => never.push((id, self.place(node))),
+    fn severity(&mut self, node: &Node) -> Option<Stated<Severity>> {
+        let severity = self.reader.one_of(node, "severity", Severity::ALL)?;
+        Some(self.stated(node, severity))
+    }
+
+    fn timeout(&mut self, node: &Node) -> Option<Stated<Duration>> {
+        let text = self.reader.text(node)?;
+        match super::seconds(&text) {
+            Ok(time) => Some(self.stated(node, time)),
+            Err(why) => {
+                self.reader.problem(node.span.clone(), format!("this must be {why}"), None);
+                None
             }
         }
-        never
     }
 
-    fn keep(&mut self, node: &Node, settings: &mut FixSettings) {
+    fn path(&mut self, node: &Node) -> Option<Stated<PathBuf>> {
+        let path = self.reader.text(node)?.into();
+        Some(self.stated(node, path))
+    }
+
+    /// Rules, families and tags.
+    fn named(&mut self, fields: &Fields<'_>, key: &str) -> Vec<Stated<String>> {
+        let mut named = Vec::new();
+        for node in self.reader.list(fields, key) {
+            let Some(word) = self.reader.text(node) else { continue };
+            match self.words.unknown(&word) {
+                Some((message, help)) => self.reader.problem(node.span.clone(), message, help),
+                None => named.push(self.stated(node, word)),
+            }
+        }
+        named
+    }
+
+    fn severities(&mut self, node: &Node) -> std::collections::BTreeMap<String, Stated<Severity>> {
+        let mut severities = std::collections::BTreeMap::new();
+        for (key, value) in self.reader.entries(node) {
+            let rule = self.rule(key);
+            let severity = self.severity(value);
+            if let (Some(rule), Some(severity)) = (rule, severity) {
+                severities.insert(rule, severity);
+            }
+        }
+        severities
+    }
+
+    fn ignore(&mut self, node: &Node) -> Option<Ignore> {
+        let fields = self.reader.fields(node, IGNORE)?;
+        let rule = self.reader.required(&fields, "rule").and_then(|node| self.rule(node));
+        let reason = self.reader.required_text(&fields, "reason");
+        let until = match fields.get("until") {
+            Some(node) => Some(self.date(node)?),
+            None => None,
+        };
+        let origin = self.origin(fields.get("rule").unwrap_or(node));
+        Some(Ignore { rule: rule?, reason: reason?.trim().to_owned(), until, origin })
+    }
+
+    fn date(&mut self, node: &Node) -> Option<Date> {
+        let text = self.reader.text(node)?;
+        let date = text.parse::<Date>().ok().filter(|date| date.to_string() == text);
+        if date.is_none() {
+            let help = Some("the last day on which it is ignored, such as 2026-12-31".to_owned());
+            self.reader.problem(node.span.clone(), format!("`{text}` is no date"), help);
+        }
+        date
+    }
+
+    fn rule(&mut self, node: &Node) -> Option<String> {
+        let id = self.reader.text(node)?;
+        match self.words.unknown_rule(&id) {
+            Some((message, help)) => {
+                self.reader.problem(node.span.clone(), message, help);
+                None
+            }
+            None => Some(id),
+        }
+    }
+
+    fn fix(&mut self, node: &Node) -> FixSettings {
+        let Some(fields) = self.reader.fields(node, FIX) else { return FixSettings::default() };
+        let mut fix = FixSettings::default();
+        for node in self.reader.list(&fields, "never") {
+            let rule = self.rule(node);
+            fix.never.extend(rule.map(|rule| self.stated(node, rule)));
+        }
+        if let Some(node) = fields.get("most") {
+            let risk = self.reader.one_of(node, "risk", Risk::ALL);
+            fix.most = risk.map(|risk| self.stated(node, risk));
+        }
+        if let Some(node) = fields.get("keep") {
+            self.keep(node, &mut fix);
+        }
+        fix
+    }
+
+    fn keep(&mut self, node: &Node, fix: &mut FixSettings) {
         if self.owner == Owner::Project {
             let help = "set it in your own config.yaml".to_owned();
             let message = "how long backups are kept is not for a project to say";
             return self.reader.problem(node.span.clone(), message, Some(help));
         }
-        let Some(keep) = self.reader.fields(node, &["days", "megabytes"]) else { return };
-        settings.days = keep.get("days").and_then(|node| self.reader.number(node));
-        settings.megabytes = keep.get("megabytes").and_then(|node| self.reader.number(node));
+        let Some(keep) = self.reader.fields(node, KEEP) else { return };
+        let mut number = |key: &str| {
+            let node = keep.get(key)?;
+            let number = self.reader.number(node)?;
+            Some(self.stated(node, number))
+        };
+        fix.days = number("days");
+        fix.megabytes = number("megabytes");
     }
 
-    fn place(&self, node: &Node) -> String {
-        let (source, span) = (self.reader.source.clone(), node.span.clone());
-        let name = source.name.clone();
-        let at = Problem { source, span, message: String::new(), help: None };
-        format!("{name}:{}", at.position().0)
+    fn stated<T>(&self, node: &Node, value: T) -> Stated<T> {
+        Stated::new(value, self.origin(node))
+    }
+
+    fn origin(&self, node: &Node) -> Origin {
+        let source = &self.reader.source;
+        Origin::File(Place::at(source.name.clone(), &source.text, node.span.start))
     }
 }
 
@@ -105,27 +188,43 @@ impl Settings<'_> {
 mod tests {
     use super::*;
 
-    fn read_as(owner: Owner, text: &str) -> Result<FixSettings, String> {
+    fn read_as(owner: Owner, text: &str) -> Result<Layer, String> {
         let source = Source { name: "c.yaml".to_owned(), text: text.to_owned() };
-        read(source, owner, &BTreeSet::from(["hex-missing", "mix-lock-outdated"]))
-            .map_err(|all| all.to_string())
+        let words = Words::new(["hex-missing", "mix-lock-outdated"], ["beam", "nix"]);
+        read(source, owner, &words).map_err(|all| all.to_string())
     }
 
     #[test]
     fn settings_know_their_lines() {
         let text = "# mine\nfix:\n  most: project\n  never:\n    - hex-missing\n    - mix-lock-outdated\n  \
-                    keep: {days: 7}\n";
+                    keep: {days: 7}\nfail_on: warning\ntimeout: 0.5\nonly: [beam]\nskip: [hex-missing]\n\
+                    severity:\n  hex-missing: info\nignore:\n  - rule: mix-lock-outdated\n    reason: it is meant so\n    until: 2026-12-31\n";
         let read = read_as(Owner::User, text).unwrap();
-        assert_eq!(read.most, Some((Risk::Project, "c.yaml:3".to_owned())));
+        let stated = |stated: &Stated<String>| (stated.value.clone(), stated.origin.to_string());
+        assert_eq!(read.fix.most.as_ref().map(|most| most.origin.to_string()).unwrap(), "c.yaml:3");
         let never = [("hex-missing", "c.yaml:5"), ("mix-lock-outdated", "c.yaml:6")];
-        assert_eq!(read.never, never.map(|(id, at)| (id.to_owned(), at.to_owned())));
-        assert_eq!(read.keep(), Keep { days: 7, ..Keep::default() });
-        assert_eq!(read_as(Owner::Project, "# nothing yet\n").unwrap(), FixSettings::default());
+        let never = never.map(|(id, at)| (id.to_owned(), at.to_owned()));
+        assert_eq!(read.fix.never.iter().map(stated).collect::<Vec<_>>(), never);
+        assert_eq!(read.fix.days.as_ref().map(|days| days.value), Some(7));
+        assert_eq!(read.fail_on.as_ref().map(|it| it.value), Some(Severity::Warning));
+        assert_eq!(read.timeout.as_ref().map(|it| it.value), Some(Duration::from_millis(500)));
+        assert_eq!(stated(&read.only[0]), ("beam".to_owned(), "c.yaml:10".to_owned()));
+        assert_eq!(stated(&read.skip[0]), ("hex-missing".to_owned(), "c.yaml:11".to_owned()));
+        assert_eq!(read.severity["hex-missing"].value, Severity::Info);
+        let ignore = &read.ignore[0];
+        assert_eq!(
+            (ignore.reason.as_str(), ignore.origin.to_string()),
+            ("it is meant so", "c.yaml:15".to_owned())
+        );
+        assert_eq!(ignore.until, Some(jiff::civil::date(2026, 12, 31)));
+        assert_eq!(read_as(Owner::Project, "# nothing yet\n").unwrap(), Layer::default());
     }
 
     #[test]
     fn every_mistake_is_told_with_its_place() {
-        let text = "fix:\n  most: projct\n  never: [hex-mising, 3]\n  keep: {days: some, month: 1}\n  nevr: []\nfx: 1\n";
+        let text = "fix:\n  most: projct\n  never: [hex-mising, 3]\n  keep: {days: some, month: 1}\n  nevr: []\nfx: 1\n\
+                    fail_on: bad\ntimeout: 0\nskip: [bem]\nseverity: {hex-missing: off, x: info}\nonly: []\n\
+                    ignore:\n  - {rule: hex-missing, until: tomorrow}\n  - {rule: hex-missing, reason: x, untl: 2026-01-01}\n";
         let why = read_as(Owner::User, text).unwrap_err();
         for told in [
             "c.yaml:2:9: `projct` is no risk",
@@ -136,6 +235,16 @@ mod tests {
             "c.yaml:5:3: unknown key `nevr`",
             "did you mean `never`?",
             "c.yaml:6:1: unknown key `fx`",
+            "c.yaml:7:10: `bad` is no severity",
+            "c.yaml:8:10: this must be a number of seconds above 0",
+            "c.yaml:9:8: there is no rule, family or tag `bem`",
+            "did you mean `beam`?",
+            "c.yaml:10:25: `off` is no severity",
+            "c.yaml:10:30: there is no rule `x`",
+            "c.yaml:11:7: this must be a list with something in it",
+            "c.yaml:13:5: `reason` is missing",
+            "c.yaml:13:31: `tomorrow` is no date",
+            "c.yaml:14:38: unknown key `untl`",
         ] {
             assert!(why.contains(told), "{told} is not in\n{why}");
         }

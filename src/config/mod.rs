@@ -1,9 +1,16 @@
-//! Settings: the user's `config.yaml` and the project's `envdoctor.yaml`, read as strictly as rules are.
+//! Settings: of the command line, the environment, the project's `envdoctor.yaml` and the user's `config.yaml`, read as
+//! strictly as rules are.
 
+mod choice;
 mod file;
+mod layer;
 mod policy;
+mod settings;
+mod variables;
+mod words;
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -11,7 +18,12 @@ use crate::facts::Reading;
 use crate::machine::Machine;
 use crate::rules::{Problems, Source};
 
+pub use choice::Choice;
+pub use layer::{FixSettings, Ignore, Layer, Origin, Stated};
 pub use policy::{FixPolicy, Keep};
+pub use settings::{Settings, SettingsFileState};
+pub use variables::VARIABLES;
+pub use words::Words;
 
 /// The user's settings, in envdoctor's folder.
 const OF_USER: &str = "config.yaml";
@@ -33,16 +45,25 @@ pub enum ConfigError {
     /// Mistakes in a file.
     #[error(transparent)]
     Mistakes(#[from] Problems),
-    /// A mistake in a variable.
+    /// A mistake in a variable or an option.
     #[error("{name}: {message}{}", .help.as_ref().map(|help| format!(" ({help})")).unwrap_or_default())]
     Variable {
-        /// The variable.
+        /// The variable or option.
         name: &'static str,
         /// What is wrong with it.
         message: String,
         /// What to do about it.
         help: Option<String>,
     },
+}
+
+/// A time in seconds, such as `0.5`.
+///
+/// # Errors
+/// What it must be.
+pub fn seconds(text: &str) -> Result<Duration, &'static str> {
+    let seconds = text.parse::<f64>().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.filter(|time| !time.is_zero()).ok_or("a number of seconds above 0")
 }
 
 /// A file with settings.

@@ -8,7 +8,7 @@ mod severity;
 mod value;
 mod version;
 
-pub use catalogue::{Kind, Known, catalogue, known, shown};
+pub use catalogue::{Kind, Known, catalogue, is_fleeting, known, shown};
 pub use fact::{Fact, Facts};
 pub use place::{Lines, Place};
 pub use reading::Reading;

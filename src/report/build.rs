@@ -48,6 +48,7 @@ pub fn build(case: &Case<'_>, diagnoses: Vec<Diagnosis>, examined: bool, suspect
         unknown: judged.into_iter().flat_map(|(rule, verdict)| undecided(case, rule, verdict)).collect(),
         unrecognised,
         last_lines: Vec::new(),
+        since_green: None,
         summary,
     }
 }
@@ -182,6 +183,7 @@ fn undecided(case: &Case<'_>, rule: &Rule, verdict: Verdict) -> Vec<Unknown> {
             took: fact.map(|fact| fact.took).unwrap_or_default(),
             fact: name,
             why,
+            baseline: false,
         }
     };
     missing.into_iter().map(unknown).collect()

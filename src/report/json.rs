@@ -15,7 +15,7 @@ const SCHEMA_VERSION: u32 = 1;
 pub fn to_json(report: &Report) -> Json {
     let count =
         |severity: Severity| report.diagnoses.iter().filter(|entry| entry.severity == severity).count();
-    json!({
+    let mut json = json!({
         "schema_version": SCHEMA_VERSION,
         "diagnoses": report.diagnoses.iter().map(entry).collect::<Vec<_>>(),
         "set_aside": report.set_aside.iter().map(set_aside).collect::<Vec<_>>(),
@@ -37,6 +37,7 @@ pub fn to_json(report: &Report) -> Json {
             "why": unknown.why,
             "source": unknown.source,
             "took_ms": u64::try_from(unknown.took.as_millis()).unwrap_or(u64::MAX),
+            "baseline": unknown.baseline,
         })).collect::<Vec<_>>(),
         "unrecognised": quotes(&report.unrecognised),
         "last_lines": quotes(&report.last_lines),
@@ -49,7 +50,13 @@ pub fn to_json(report: &Report) -> Json {
             "lines": report.summary.lines,
             "took_ms": report.summary.took_ms,
         },
-    })
+    });
+    if let Some(since) = &report.since_green {
+        let changes = since.differences.iter().map(|(what, how)| json!({"what": what, "how": how}));
+        let changes: Vec<Json> = changes.collect();
+        json["since_green"] = json!({"at": since.at.map(|at| at.to_string()), "changes": changes});
+    }
+    json
 }
 
 fn quotes(quotes: &[Quote]) -> Vec<Json> {

@@ -1,5 +1,6 @@
 //! One report, whatever draws it, and the pages about the rules.
 
+mod baseline;
 mod build;
 mod fingerprint;
 mod human;
@@ -9,11 +10,15 @@ mod page;
 mod prose;
 mod versions;
 
+pub use baseline::Baseline;
 pub use build::{Case, build};
 pub use human::{
-    Detail, Look, draw, draw_facts, draw_line, draw_note, draw_offers, draw_page, draw_versions,
+    Detail, Look, SettingRow, draw, draw_facts, draw_line, draw_note, draw_offers, draw_page, draw_settings,
+    draw_versions,
 };
 pub use json::{facts_to_json, remedy_to_json, to_json};
-pub use model::{Aside, Entry, Examined, Follower, Proof, Report, SetAside, Standing, Summary, Unknown};
+pub use model::{
+    Aside, Entry, Examined, Follower, Proof, Report, SetAside, SinceGreen, Standing, Summary, Unknown,
+};
 pub use page::{MADE, index, markdown};
 pub use versions::standing_to_json;

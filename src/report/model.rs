@@ -23,6 +23,8 @@ pub struct Report {
     pub unrecognised: Vec<Quote>,
     /// The last lines of a command that failed without a line that looks like an error.
     pub last_lines: Vec<Quote>,
+    /// What changed since the last healthy check, where that was asked for.
+    pub since_green: Option<SinceGreen>,
     /// The figures.
     pub summary: Summary,
 }
@@ -184,6 +186,17 @@ pub struct Unknown {
     pub source: String,
     /// How long that took.
     pub took: Duration,
+    /// It was not known before either, as the baseline says, and does not count.
+    pub baseline: bool,
+}
+
+/// What changed since the last healthy check.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SinceGreen {
+    /// When that was; `None`: there was none.
+    pub at: Option<jiff::Timestamp>,
+    /// Facts and files that are not as they were, each with how it differs.
+    pub differences: Vec<(String, String)>,
 }
 
 /// The figures of a run.

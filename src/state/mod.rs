@@ -1,11 +1,13 @@
 //! What envdoctor remembers between runs, under the XDG state folder: the last run with its output, journals,
 //! backups, and which projects are trusted.
 
+mod green;
 mod last_run;
 mod trust;
 
 use std::path::PathBuf;
 
+pub use green::{Difference, Green};
 pub use last_run::{LastRun, Output};
 pub use trust::{OwnContent, OwnFiles, Pinned};
 

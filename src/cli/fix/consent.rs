@@ -72,7 +72,7 @@ impl Consent {
 
     /// What no consent given beforehand can allow.
     fn refusal(&self, context: &Context, treatment: &Treatment) -> Option<String> {
-        context.policy.refusal(&treatment.rule, treatment.risk)
+        context.policy().refusal(&treatment.rule, treatment.risk)
     }
 
     /// Asks whether a treatment may be carried out, where it was not agreed to beforehand.

@@ -182,7 +182,7 @@ impl<'c> Rounds<'c> {
         if let Some(journal) = &mut self.journal {
             tell(self.context, outcome::note(&self.outcomes, journal));
             if let Ok(state) = self.context.state() {
-                let (keep, now) = (self.context.policy.keep(), jiff::Timestamp::now());
+                let (keep, now) = (self.context.policy().keep(), jiff::Timestamp::now());
                 let keep = (keep.days, keep.megabytes.saturating_mul(1_000_000));
                 tell(self.context, prune(&state, &*self.context.machine, keep, now));
             }

@@ -56,6 +56,21 @@ pub fn known(name: &str) -> Option<&'static Known> {
     itself.or_else(|| catalogue().filter(is_family).find(|known| covers(known.name, name)))
 }
 
+/// Facts that change although nobody changes anything.
+const FLEETING: &[&str] = &[
+    "disk.*.free",
+    "disk.*.inodes_free",
+    "ports.listening",
+    "port.*.process",
+    "ollama.models_on_cpu",
+    "project.flake_lock.nixpkgs_age",
+];
+
+/// Whether a fact changes although nobody changes anything.
+pub fn is_fleeting(name: &str) -> bool {
+    FLEETING.iter().any(|fleeting| covers(fleeting, name))
+}
+
 /// A fact's value as a person reads it: bytes in a unit of their size.
 pub fn shown(name: &str, value: &Value) -> String {
     match (known(name).map(|known| known.kind), value) {
@@ -99,6 +114,12 @@ mod tests {
         assert_eq!(shown(64 << 30), "64.0 GiB");
         assert_eq!(shown(i64::MAX), "8388608.0 TiB");
         assert_eq!(super::shown("cpu.count", &Value::Integer(2048)), "2048");
+    }
+
+    #[test]
+    fn what_is_fleeting_is_a_fact() {
+        assert!(FLEETING.iter().all(|name| catalogue().any(|known| known.name == *name)));
+        assert!(is_fleeting("disk.home.free") && !is_fleeting("disk.home.total"));
     }
 
     #[test]

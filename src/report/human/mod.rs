@@ -7,6 +7,8 @@ mod located;
 mod offers;
 mod page;
 mod remedy;
+mod settings;
+mod since_green;
 mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,11 +18,12 @@ pub use facts::draw_facts;
 pub use layout::{Detail, Look};
 pub use offers::draw_offers;
 pub use page::draw_page;
+pub use settings::{SettingRow, draw_settings};
 pub use versions::draw_versions;
 
 use layout::{Block, quiet};
 
-use super::{Proof, Report, Unknown};
+use super::{Aside, Proof, Report, SetAside, Unknown};
 use crate::facts::Severity;
 use crate::scan::Quote;
 
@@ -52,7 +55,9 @@ pub fn draw(report: &Report, look: Look) -> String {
     } else if !report.last_lines.is_empty() {
         out.push_str(&quoted(&format!("{unknown_failure} Its last lines:"), &report.last_lines, look));
     }
-    for (why, unknown) in by_reason(&report.unknown) {
+    let full = look.detail == Detail::Full;
+    let new = report.unknown.iter().filter(|unknown| full || !unknown.baseline);
+    for (why, unknown) in by_reason(new) {
         let rules = unknown.iter().map(|it| it.rule.as_str()).collect::<BTreeSet<_>>();
         let facts = unknown.iter().map(|it| it.fact.as_str()).collect::<BTreeSet<_>>();
         let (rules, facts) = (rules.into_iter().collect::<Vec<_>>(), facts.into_iter().collect::<Vec<_>>());
@@ -66,14 +71,34 @@ pub fn draw(report: &Report, look: Look) -> String {
             }
         }
     }
+    if full {
+        report.set_aside.iter().for_each(|aside| out.push_str(&set_aside(aside, look)));
+    }
+    if let Some(since) = &report.since_green {
+        out.push_str(&since_green::draw(since, look));
+        out.push('\n');
+    }
     if look.detail != Detail::Brief {
         let _ = writeln!(out, "{}", summary(report));
     }
     out
 }
 
+/// A diagnosis that does not count.
+fn set_aside(aside: &SetAside, look: Look) -> String {
+    let why = match &aside.why {
+        Aside::Baseline => "it stands in the baseline".to_owned(),
+        Aside::Ignored { reason, until, from } => {
+            let until = until.as_ref().map(|until| format!(" until {until}")).unwrap_or_default();
+            format!("{from} ignores it{until}: {reason}")
+        }
+    };
+    let head = Block::new(look).marked("-").aside(&aside.entry.rule).text(&aside.entry.message);
+    format!("{head}{}\n", Block::new(look).text(&why))
+}
+
 /// What is unknown for one reason is told once.
-fn by_reason(unknown: &[Unknown]) -> BTreeMap<&str, Vec<&Unknown>> {
+fn by_reason<'u>(unknown: impl Iterator<Item = &'u Unknown>) -> BTreeMap<&'u str, Vec<&'u Unknown>> {
     let mut reasons: BTreeMap<&str, Vec<&Unknown>> = BTreeMap::new();
     for it in unknown {
         reasons.entry(&it.why).or_default().push(it);
@@ -111,13 +136,21 @@ fn summary(report: &Report) -> String {
     if notes > 0 {
         parts.push(counted(notes, "note"));
     }
-    if !report.unknown.is_empty() {
-        let rules = report.unknown.iter().map(|unknown| &unknown.rule).collect::<BTreeSet<_>>();
-        parts.push(format!("{} unknown", rules.len()));
+    let new = report.unknown.iter().filter(|unknown| !unknown.baseline);
+    let unknown = new.map(|unknown| &unknown.rule).collect::<BTreeSet<_>>();
+    if !unknown.is_empty() {
+        parts.push(format!("{} unknown", unknown.len()));
     }
     let empty = parts.is_empty();
     if empty && report.unrecognised.is_empty() && report.last_lines.is_empty() {
         parts.push(if report.summary.lines.is_some() { "No known failure" } else { "Healthy" }.to_owned());
+    }
+    let in_baseline = report.set_aside.iter().filter(|aside| aside.why == Aside::Baseline).count();
+    let ignored = report.set_aside.len() - in_baseline;
+    for (count, what) in [(ignored, "ignored"), (in_baseline, "in the baseline")] {
+        if count > 0 {
+            parts.push(format!("{count} {what}"));
+        }
     }
     if let Some(lines) = report.summary.lines {
         parts.push(counted(usize::try_from(lines).unwrap_or(usize::MAX), "line"));

@@ -1,5 +1,7 @@
 //! A map's fields and the plain values in them, with every mistake told.
 
+use std::collections::BTreeSet;
+
 use super::{Kind, Node, Reader};
 
 /// A map whose keys are all known and stand there once.
@@ -59,7 +61,7 @@ impl Reader {
         Some(Fields { entries, node })
     }
 
-    pub(super) fn required<'n>(&mut self, fields: &Fields<'n>, key: &str) -> Option<&'n Node> {
+    pub(crate) fn required<'n>(&mut self, fields: &Fields<'n>, key: &str) -> Option<&'n Node> {
         let found = fields.get(key);
         if found.is_none() {
             let start = fields.node.span.start;
@@ -68,7 +70,7 @@ impl Reader {
         found
     }
 
-    pub(super) fn required_text(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
+    pub(crate) fn required_text(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
         let node = self.required(fields, key)?;
         self.text(node)
     }
@@ -119,6 +121,23 @@ impl Reader {
             self.problem(node.span.clone(), format!("`{text}` is no {what}"), help);
         }
         found
+    }
+
+    /// The keys of a map with their values, whatever they are. A key that stands there twice is a mistake.
+    pub(crate) fn entries<'n>(&mut self, node: &'n Node) -> &'n [(Node, Node)] {
+        let Kind::Map(entries) = &node.kind else {
+            self.problem(node.span.clone(), "this must be a map of keys and values", None);
+            return &[];
+        };
+        let mut seen = BTreeSet::new();
+        for (key, _) in entries {
+            if let Kind::Scalar { text, .. } = &key.kind
+                && !seen.insert(text)
+            {
+                self.problem(key.span.clone(), format!("`{text}` stands here twice"), None);
+            }
+        }
+        entries
     }
 
     /// The items of a list that must not be empty.

@@ -1,0 +1,35 @@
+//! The words by which rules are named: ids, families and tags.
+
+use std::collections::BTreeSet;
+
+use crate::rules::nearest;
+
+/// The words that settings may name.
+#[derive(Clone, Debug, Default)]
+pub struct Words<'w> {
+    rules: BTreeSet<&'w str>,
+    groups: BTreeSet<&'w str>,
+}
+
+/// What is wrong, and what to do about it.
+pub(super) type Mistake = (String, Option<String>);
+
+impl<'w> Words<'w> {
+    /// The ids of all rules, and their families and tags.
+    pub fn new(rules: impl IntoIterator<Item = &'w str>, groups: impl IntoIterator<Item = &'w str>) -> Self {
+        Words { rules: rules.into_iter().collect(), groups: groups.into_iter().collect() }
+    }
+
+    /// What to say of an id that no rule has, and the nearest that one has.
+    pub(super) fn unknown_rule(&self, id: &str) -> Option<Mistake> {
+        let known = self.rules.contains(id);
+        (!known).then(|| (format!("there is no rule `{id}`"), nearest(id, self.rules.iter().copied())))
+    }
+
+    /// The same of a word that names no rule and no group of them.
+    pub(super) fn unknown(&self, word: &str) -> Option<Mistake> {
+        let known = self.rules.contains(word) || self.groups.contains(word);
+        let near = || nearest(word, self.rules.iter().chain(&self.groups).copied());
+        (!known).then(|| (format!("there is no rule, family or tag `{word}`"), near()))
+    }
+}
