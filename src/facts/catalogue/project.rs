@@ -8,6 +8,11 @@ pub(super) const FACTS: &[Known] = &[
         Kind::List,
         "the files in the project's folder that a tool reads: flake.nix, mix.exs …",
     ),
+    fact(
+        "project.expired_ignores",
+        Kind::List,
+        "rules that envdoctor.yaml or the user's settings ignored until a day that is over",
+    ),
     fact("project.mix.app", Kind::Text, "the application that mix.exs describes"),
     fact("project.mix.version", Kind::Text, "its version"),
     fact("project.mix.elixir", Kind::Text, "the versions of Elixir that mix.exs allows"),

@@ -8,6 +8,7 @@ mod mix;
 mod mlx;
 mod nix_file;
 mod scripts;
+mod settings;
 mod shell_nix;
 mod tracked;
 
@@ -24,4 +25,5 @@ pub(super) const PROBES: &[Probe] = &[
     shell_nix::PROBE,
     envrc::PROBE,
     scripts::PROBE,
+    settings::PROBE,
 ];

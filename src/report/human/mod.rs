@@ -143,7 +143,15 @@ fn summary(report: &Report) -> String {
     }
     let empty = parts.is_empty();
     if empty && report.unrecognised.is_empty() && report.last_lines.is_empty() {
-        parts.push(if report.summary.lines.is_some() { "No known failure" } else { "Healthy" }.to_owned());
+        let known = !report.set_aside.is_empty() || !report.unknown.is_empty();
+        parts.push(
+            match report.summary.lines {
+                Some(_) => "No known failure",
+                None if known => "Nothing new",
+                None => "Healthy",
+            }
+            .to_owned(),
+        );
     }
     let in_baseline = report.set_aside.iter().filter(|aside| aside.why == Aside::Baseline).count();
     let ignored = report.set_aside.len() - in_baseline;

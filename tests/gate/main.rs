@@ -1,0 +1,10 @@
+//! What settings make of a check: which findings are asked for, which count, and which are new.
+
+#![allow(clippy::disallowed_methods, clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
+mod baseline;
+mod choice;
+mod config;
+mod ignores;
+mod since_green;
+mod world;
