@@ -2,7 +2,7 @@
 //! strictly as rules are.
 
 mod choice;
-mod expired;
+mod ending;
 mod file;
 mod layer;
 mod policy;
@@ -20,7 +20,7 @@ use crate::machine::Machine;
 use crate::rules::{Problems, Source};
 
 pub use choice::Choice;
-pub use expired::expired_ignores;
+pub use ending::ending_ignores;
 pub use layer::{FixSettings, Ignore, Layer, Origin, Stated};
 pub use policy::{FixPolicy, Keep};
 pub use settings::{Settings, SettingsFileState};

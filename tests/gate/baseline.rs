@@ -57,7 +57,11 @@ fn a_baseline_that_is_none_is_told_with_what_makes_one() {
     let world = World::new().with("notes.json", "{}\n");
     let missing = world.run(&["check", "--baseline", "nowhere.json"]);
     assert_eq!(missing.code, 2);
-    assert!(missing.stderr.contains("nowhere.json (--baseline): there is no such file"), "{}", missing.stderr);
+    assert!(
+        missing.stderr.contains("nowhere.json (--baseline): there is no such file"),
+        "{}",
+        missing.stderr
+    );
     assert!(missing.stderr.contains("--output json="), "{}", missing.stderr);
     let other = world.run(&["check", "--baseline", "notes.json"]);
     assert_eq!(other.code, 2);

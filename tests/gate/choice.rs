@@ -13,7 +13,13 @@ fn only_what_is_asked_for_is_judged() {
     assert_eq!(rules(&only, "examined"), ["nix-syntax-error"]);
     let (other, code) = world.check(&["--only", "beam,git"]);
     assert_eq!((rules(&other, "diagnoses").len(), code), (0, 0));
-    assert!(other["examined"].as_array().unwrap().iter().all(|it| it["family"] == "beam" || it["family"] == "git"));
+    assert!(
+        other["examined"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|it| it["family"] == "beam" || it["family"] == "git")
+    );
     let (less, code) = world.check(&["--skip", "nix"]);
     assert_eq!((rules(&less, "diagnoses").len(), code), (0, 0));
     let unasked = less["unknown"].as_array().unwrap().iter().find(|it| it["rule"] == "nix-syntax-error");

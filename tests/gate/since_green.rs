@@ -6,7 +6,10 @@ use crate::world::{BAD_FLAKE, World};
 
 fn changes(report: &Value) -> Vec<String> {
     let changes = report["since_green"]["changes"].as_array().unwrap();
-    changes.iter().map(|it| format!("{} {}", it["what"].as_str().unwrap(), it["how"].as_str().unwrap())).collect()
+    changes
+        .iter()
+        .map(|it| format!("{} {}", it["what"].as_str().unwrap(), it["how"].as_str().unwrap()))
+        .collect()
 }
 
 #[test]

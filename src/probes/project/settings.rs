@@ -1,25 +1,40 @@
 //! envdoctor's own settings.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::super::{Context, Probe};
-use crate::config::{Ignore, Origin, expired_ignores};
-use crate::facts::{Facts, Place, Value};
+use crate::config::{Ignore, Origin, ending_ignores};
+use crate::facts::{Facts, Place, Reading, Value};
+use crate::machine::Machine;
 
 pub(super) const PROBE: Probe =
     Probe { name: "settings", yields: &["project.expired_ignores"], usual: &[], apart: false, run };
 
 fn run(context: &Context) -> Facts {
     let machine = context.machine();
-    let now = machine.now().map(|now| i64::try_from(now).unwrap_or(i64::MAX));
-    let today = now.map(|now| Timestamp::from_second(now).unwrap_or_default().to_zoned(TimeZone::UTC).date());
-    let expired = today.and_then(|today| expired_ignores(machine, &context.project, today));
+    let expired = ending_ignores(machine, &context.project).and_then(|ending| match ending.is_empty() {
+        // Then nobody needs to know what day it is.
+        true => Reading::Present(ending),
+        false => today(machine).map(|today| over(ending, today)),
+    });
     let places: Vec<Place> = expired.as_present().into_iter().flatten().filter_map(place).collect();
     let told = expired.map(|expired| Value::List(expired.iter().map(told).collect()));
     let mut facts = Facts::default();
     facts.add_at("project.expired_ignores", told, "envdoctor.yaml", places);
     facts
+}
+
+/// The day, in UTC.
+fn today(machine: &dyn Machine) -> Reading<Date> {
+    let now = machine.now().map(|now| i64::try_from(now).unwrap_or(i64::MAX));
+    now.map(|now| Timestamp::from_second(now).unwrap_or_default().to_zoned(TimeZone::UTC).date())
+}
+
+fn over(mut ignores: Vec<Ignore>, today: Date) -> Vec<Ignore> {
+    ignores.retain(|ignore| ignore.until.is_some_and(|until| until < today));
+    ignores
 }
 
 fn told(ignore: &Ignore) -> String {

@@ -1,8 +1,6 @@
-//! Ignores whose last day is over.
+//! Ignores that end on some day.
 
 use std::path::{Path, PathBuf};
-
-use jiff::civil::Date;
 
 use super::file::{self, Owner};
 use super::words::Words;
@@ -10,11 +8,11 @@ use super::{Ignore, SettingsFile};
 use crate::facts::Reading;
 use crate::machine::Machine;
 
-/// The ignores in the project's file and in the user's that are over on this day (UTC).
-pub fn expired_ignores(machine: &dyn Machine, project: &Path, today: Date) -> Reading<Vec<Ignore>> {
+/// The ignores in the project's file and in the user's that have a last day.
+pub fn ending_ignores(machine: &dyn Machine, project: &Path) -> Reading<Vec<Ignore>> {
     let user = user_folder(machine).map(|folder| (SettingsFile::of_user(machine, &folder), Owner::User));
     let files = [(SettingsFile::of_project(project), Owner::Project)].into_iter().chain(user);
-    let mut expired = Vec::new();
+    let mut ending = Vec::new();
     for (file, owner) in files {
         let source = match file.read(machine) {
             Ok(None) => continue,
@@ -22,13 +20,11 @@ pub fn expired_ignores(machine: &dyn Machine, project: &Path, today: Date) -> Re
             Err(why) => return Reading::failed(why.to_string()),
         };
         match file::read(source, owner, &Words::any()) {
-            Ok(layer) => expired.extend(
-                layer.ignore.into_iter().filter(|ignore| ignore.until.is_some_and(|until| until < today)),
-            ),
+            Ok(layer) => ending.extend(layer.ignore.into_iter().filter(|ignore| ignore.until.is_some())),
             Err(_) => return Reading::failed(format!("{} has mistakes", file.name)),
         }
     }
-    Reading::Present(expired)
+    Reading::Present(ending)
 }
 
 /// The folder of the user's settings, as the machine's variables say.
