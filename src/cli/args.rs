@@ -187,6 +187,8 @@ pub(super) enum Command {
         #[arg(long, value_name = "FILE")]
         record: Option<PathBuf>,
     },
+    /// Write the beginning of this project's settings, as far as its files tell them
+    Init,
     /// Show each setting and where it comes from
     Config,
     /// Show what each file asks for, what this shell has, and whether they agree

@@ -12,6 +12,7 @@ mod fix;
 mod gate;
 mod green;
 mod history;
+mod init;
 mod load;
 mod prompt;
 mod rules;
@@ -89,6 +90,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         args.command,
         Command::Check { .. }
             | Command::Facts { .. }
+            | Command::Init
             | Command::Trust { .. }
             | Command::Undo { .. }
             | Command::Versions { .. }
@@ -131,6 +133,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         Command::Undo { id, yes } => undo::undo(&context, id.as_deref(), yes),
         Command::History => history::history(&context),
         Command::Config => config::config(&context),
+        Command::Init => init::init(&context),
         Command::Explain { rule } => explain::explain(&context, &rule),
         Command::Facts { prefix, record } => facts::facts(&context, prefix.as_deref(), record.as_deref()),
         Command::Trust { yes, forget } => trust::trust(&context, yes, forget),

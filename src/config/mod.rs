@@ -31,7 +31,7 @@ pub use words::Words;
 const OF_USER: &str = "config.yaml";
 
 /// The project's settings, in its own folder.
-const OF_PROJECT: &str = "envdoctor.yaml";
+pub const OF_PROJECT: &str = "envdoctor.yaml";
 
 /// Why the settings could not be read.
 #[derive(Debug, Error)]
