@@ -6,5 +6,6 @@ mod baseline;
 mod choice;
 mod config;
 mod ignores;
+mod init;
 mod since_green;
 mod world;
