@@ -18,10 +18,9 @@ pub(super) fn check(
     if deep_timeout.is_some() {
         deep::require_trust(context)?;
     }
-    let (report, facts) = match recording {
-        Some(file) => judge_facts(&context.replayed(file)?),
-        None => judge_facts(context),
-    };
+    let replayed = recording.map(|file| context.replayed(file)).transpose()?;
+    let examined = replayed.as_ref().unwrap_or(context);
+    let (report, facts) = judge_facts(examined);
     let mut report = match deep_timeout {
         Some(deadline) => deep::examine(context, report, deadline),
         None => report,
@@ -33,7 +32,7 @@ pub(super) fn check(
     if recording.is_none() && context.project != context.folder && !report.diagnoses.is_empty() {
         context.tell(&format!("envdoctor: the project is {}\n", context.project.display()));
     }
-    context.print(&report);
+    context.print(&report, &examined.scene(&[]))?;
     Ok(context.code(&report))
 }
 

@@ -79,6 +79,9 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(args: Args) -> Result<u8, Failure> {
+    if let Some(why) = args.command.refuses(&args.global) {
+        return Err(Failure(why));
+    }
     // The process ends with it: to take thousands of rules apart first is time that the person waits.
     let which = match args.command {
         // It shows what is not trusted yet, and forgets what can no longer be read.

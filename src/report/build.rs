@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::fingerprint::fingerprint;
+use super::location::is_inside;
 use super::{Entry, Examined, Follower, Proof, Report, Standing, Summary, Unknown};
 use crate::causes::{Diagnosis, Finding};
-use crate::facts::{Reading, Value};
+use crate::facts::{Place, Reading, Value};
 use crate::judge::{Verdict, judge};
 use crate::plan::{Setting, derive, name_own_files, prepare};
 use crate::rules::{Rule, RuleSet};
@@ -20,6 +21,9 @@ const LONGEST_IN_HEADLINE: usize = 72;
 
 /// Items of a list are named in a headline as long as they fill no more than so many characters.
 const LONGEST_LIST_IN_HEADLINE: usize = 100;
+
+/// So much of a line of a file is shown.
+const LONGEST_EXCERPT: usize = 1000;
 
 /// What a report is made of.
 pub struct Case<'a> {
@@ -79,6 +83,7 @@ fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {
         explanation: rule.explanation.trim().to_owned(),
         references: rule.references.clone(),
         evidence: proofs(case, &root),
+        named: named(case, &root),
         inner: root
             .sightings
             .iter()
@@ -143,6 +148,18 @@ fn proofs(case: &Case<'_>, finding: &Finding) -> Vec<Proof> {
         places: evidence.places.clone(),
     }));
     proofs
+}
+
+/// The place that the output names, where that is in a file of the project.
+fn named(case: &Case<'_>, finding: &Finding) -> Option<Place> {
+    let number = |name: &str| finding.captures.get(name)?.parse::<u64>().ok().filter(|number| *number > 0);
+    let file = Path::new(finding.captures.get("file")?);
+    let name = file.strip_prefix(case.setting.project).unwrap_or(file).to_str()?;
+    let text = is_inside(name).then(|| case.setting.machine.read(&case.setting.project.join(name)))?;
+    let line = number("line")?;
+    let excerpt =
+        text.present()?.lines().nth(usize::try_from(line - 1).ok()?)?.chars().take(LONGEST_EXCERPT).collect();
+    Some(Place { file: name.to_owned(), line, column: number("column").unwrap_or(1), excerpt })
 }
 
 /// A sighting's lines, as far as they can be read.

@@ -57,6 +57,8 @@ pub struct Entry {
     pub references: Vec<String>,
     /// What shows it.
     pub evidence: Vec<Proof>,
+    /// Where in a file of the project it is, as the output says.
+    pub named: Option<Place>,
     /// What the part that failed printed itself, where nothing more specific is known.
     pub inner: Vec<Quote>,
     /// How often it stands in the output.
@@ -72,7 +74,8 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Where it stands: first in files that facts were read from, then in the output, whose name is the file's then.
+    /// Where it stands: in files that facts were read from, in the one that the output names, and in the output, whose
+    /// name is the file's then.
     pub fn places(&self) -> Vec<Place> {
         let files = self.evidence.iter().flat_map(|proof| match proof {
             Proof::Fact { places, .. } => places.clone(),
@@ -84,7 +87,7 @@ impl Entry {
             }
             Proof::Fact { .. } => None,
         });
-        files.chain(lines).collect()
+        files.chain(self.named.clone()).chain(lines).collect()
     }
 }
 

@@ -23,7 +23,7 @@ pub use versions::draw_versions;
 
 use layout::{Block, quiet};
 
-use super::{Aside, Proof, Report, SetAside, Unknown};
+use super::{Aside, Entry, Proof, Report, SetAside, Unknown};
 use crate::facts::Severity;
 use crate::scan::Quote;
 
@@ -95,6 +95,13 @@ fn set_aside(aside: &SetAside, look: Look) -> String {
     };
     let head = Block::new(look).marked("-").aside(&aside.entry.rule).text(&aside.entry.message);
     format!("{head}{}\n", Block::new(look).text(&why))
+}
+
+/// One diagnosis without colours.
+pub(super) fn plain(diagnosis: &Entry, look: Look) -> String {
+    let mut out = String::new();
+    entry::draw(&mut out, diagnosis, true, look);
+    anstream::adapter::strip_str(&out).to_string()
 }
 
 /// What is unknown for one reason is told once.
