@@ -1,6 +1,7 @@
 //! A map's fields and the plain values in them, with every mistake told.
 
 use super::{Kind, Node, Reader};
+use crate::rules::format::Key;
 
 /// A map whose keys are all known and stand there once.
 pub(crate) struct Fields<'n> {
@@ -34,7 +35,28 @@ pub(crate) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> 
         .map(|(_, word)| format!("did you mean `{word}`?"))
 }
 
+/// Whether a word without quotes is YAML's for nothing.
+pub(super) fn is_null(plain: &str) -> bool {
+    matches!(plain, "" | "~" | "null" | "Null" | "NULL")
+}
+
 impl Reader {
+    /// The fields of a map in a rule file.
+    pub(super) fn map<'n>(&mut self, node: &'n Node, keys: &[Key]) -> Option<Fields<'n>> {
+        self.fields(node, &keys.iter().map(|key| key.name).collect::<Vec<_>>())
+    }
+
+    /// A map with whichever keys.
+    pub(super) fn entries<'n>(&mut self, node: &'n Node) -> &'n [(Node, Node)] {
+        match &node.kind {
+            Kind::Map(entries) => entries,
+            Kind::Scalar { .. } | Kind::List(_) => {
+                self.problem(node.span.clone(), "this must be a map of keys and values", None);
+                &[]
+            }
+        }
+    }
+
     pub(crate) fn fields<'n>(&mut self, node: &'n Node, known: &[&str]) -> Option<Fields<'n>> {
         let Kind::Map(entries) = &node.kind else {
             let help = format!("it has the keys {}", known.join(", "));
@@ -75,7 +97,9 @@ impl Reader {
 
     pub(crate) fn text(&mut self, node: &Node) -> Option<String> {
         match &node.kind {
-            Kind::Scalar { text, .. } if !text.trim().is_empty() => Some(text.clone()),
+            Kind::Scalar { text, plain } if !(text.trim().is_empty() || (*plain && is_null(text))) => {
+                Some(text.clone())
+            }
             Kind::Scalar { .. } => {
                 self.problem(node.span.clone(), "this is empty", None);
                 None
@@ -115,8 +139,9 @@ impl Reader {
         let found = all.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
         if found.is_none() {
             let names: Vec<_> = all.iter().map(|(name, _)| *name).collect();
-            let help = Some(format!("one of: {}", names.join(", ")));
-            self.problem(node.span.clone(), format!("`{text}` is no {what}"), help);
+            let help = nearest(&text, names.iter().copied())
+                .unwrap_or_else(|| format!("one of: {}", names.join(", ")));
+            self.problem(node.span.clone(), format!("`{text}` is no {what}"), Some(help));
         }
         found
     }
