@@ -31,11 +31,13 @@ pub(super) fn fact() -> Value {
         catalogue().map(|known| known.name).partition(|name| name.contains('*'));
     let families: Vec<String> =
         families.iter().map(|name| name.replace('.', r"\.").replace('*', r"[^.]+")).collect();
+    let none = "there is no such fact: `envdoctor facts -v` shows them all";
+    let families = format!("^({})$", families.join("|"));
     json!({
         "description": "A fact's name; `envdoctor facts -v` shows them all.",
         "anyOf": [
-            {"type": "string", "enum": names},
-            {"type": "string", "pattern": format!("^({})$", families.join("|"))},
+            {"type": "string", "enum": names, "errorMessage": none},
+            {"type": "string", "pattern": families, "patternErrorMessage": none},
         ],
     })
 }

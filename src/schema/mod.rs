@@ -13,14 +13,16 @@ use serde_json::{Value, json};
 use crate::rules::format::RULE;
 use shape::map;
 
-/// Where the schema of the built-in rules stands, as seen from their files.
-pub const BESIDE_FAMILIES: &str = "../schema.json";
+/// Where the schema may stand, as seen from a rule file: beside it, or, as with the built-in rules, beside the families' folders.
+pub const PLACES: &[&str] = &["schema.json", "../schema.json"];
+
+const TITLE: &str = "A rule of envdoctor";
 
 /// The schema of a rule file.
 pub fn rule_file() -> Value {
     let mut schema = map(RULE);
     schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
-    schema["title"] = json!("A rule of envdoctor");
+    schema["title"] = json!(TITLE);
     schema["description"] =
         json!("One failure mode: how tools report it, how a machine shows it, why it happens, what helps.");
     schema["anyOf"] = json!([{"required": ["symptoms"]}, {"required": ["checks"]}]);
@@ -34,6 +36,11 @@ pub fn rule_file() -> Value {
         "edit": remedy::edit(),
     });
     schema
+}
+
+/// Whether a file's text is such a schema, be it of another version.
+pub fn is_rule_files(text: &str) -> bool {
+    serde_json::from_str::<Value>(text).is_ok_and(|schema| schema["title"] == TITLE)
 }
 
 /// The first line of a rule file, by which an editor finds the schema at this place.

@@ -1,4 +1,5 @@
-//! What may stand behind a key, as a schema.
+//! What may stand behind a key, as a schema. `patternErrorMessage`, `errorMessage` and `enumDescriptions` are no words of JSON
+//! Schema: editors show them.
 
 use serde_json::{Map, Value, json};
 
@@ -38,12 +39,21 @@ fn of(shape: &Shape) -> Value {
     match shape {
         Shape::Text => text(),
         Shape::Fixed => with(text(), "not", json!({"type": "string", "pattern": r"\$\{[^}]*\}"})),
-        Shape::Id => json!({"type": "string", "pattern": ID, "not": {"enum": tags()}}),
+        Shape::Id => json!({
+            "type": "string",
+            "pattern": ID,
+            "patternErrorMessage": "use lower-case letters and digits, joined by `-`",
+            "not": {"enum": tags()},
+        }),
         Shape::Family => {
             let schema = with(text(), "not", json!({"enum": tags()}));
             with(schema, "examples", json!(FAMILIES))
         }
-        Shape::Address => json!({"type": "string", "pattern": "^https://"}),
+        Shape::Address => json!({
+            "type": "string",
+            "pattern": "^https://",
+            "patternErrorMessage": "a reference is an https:// address",
+        }),
         Shape::Flag => json!({"type": "boolean"}),
         Shape::Count(u64::MAX) => json!({"type": "integer", "minimum": 1}),
         Shape::Count(most) => json!({"type": "integer", "minimum": 1, "maximum": most}),
@@ -71,7 +81,11 @@ fn of(shape: &Shape) -> Value {
 
 /// Text that is not blank; what YAML takes for a number or a truth value is read as text too.
 fn text() -> Value {
-    json!({"type": ["string", "number", "boolean"], "pattern": r"\S"})
+    json!({
+        "type": ["string", "number", "boolean"],
+        "pattern": r"\S",
+        "patternErrorMessage": "this is empty",
+    })
 }
 
 fn one_of(words: &[(&str, &str)]) -> Value {
@@ -80,7 +94,6 @@ fn one_of(words: &[(&str, &str)]) -> Value {
     let schema = json!({"type": "string", "enum": names});
     match meanings.iter().all(|meaning| meaning.is_empty()) {
         true => schema,
-        // No word of JSON Schema: editors show it beside each value.
         false => with(schema, "enumDescriptions", json!(meanings)),
     }
 }
