@@ -1,7 +1,7 @@
 //! An environment doctor for people who build Elixir software in Nix shells, with a GPU and local models beside it.
 //!
 //! The layers, each of which knows only those before it: [`facts`] (the vocabulary), [`rules`] (and [`built_in`]), the
-//! pure thinking ([`scan`], [`judge`], [`causes`], [`examples`], [`lint`], [`stub`]), the [`machine`] with its [`probes`], the parsers of [`formats`] and of the [`project`], and
+//! pure thinking ([`schema`], [`scan`], [`judge`], [`causes`], [`examples`], [`lint`], [`stub`]), the [`machine`] with its [`probes`], the parsers of [`formats`] and of the [`project`], and
 //! the [`versions`] that it asks for, the settings ([`config`]), [`plan`], [`state`] and [`apply`], the [`report`], and the [`cli`].
 
 pub mod apply;
@@ -21,6 +21,7 @@ pub mod project;
 pub mod report;
 pub mod rules;
 pub mod scan;
+pub mod schema;
 mod secrets;
 pub mod state;
 pub mod stub;

@@ -224,7 +224,7 @@ pub(super) enum Command {
         #[arg(long, conflicts_with = "yes")]
         forget: bool,
     },
-    /// List, check or test the rules, begin a new one, or write pages about them
+    /// List, check or test the rules, begin a new one, write pages about them, or print their schema
     Rules {
         #[command(subcommand)]
         what: RulesCommand,
@@ -254,6 +254,8 @@ pub(super) enum RulesCommand {
     },
     /// Run the rules' examples and near misses
     Test,
+    /// Print the JSON Schema of a rule file, for editors
+    Schema,
     /// Write a page about each rule, and an index, as Markdown
     Pages {
         /// A folder for the pages alone

@@ -23,7 +23,7 @@ use crate::machine::{
 use crate::plan::Setting;
 use crate::probes::{Inquiry, project_root};
 use crate::report::{Case, Detail, Format, Look, Report, Scene, build};
-use crate::rules::{ReadRule, Rule, RuleSet};
+use crate::rules::{ReadRule, Rule, RuleSet, Tag};
 use crate::scan::Quote;
 use crate::state::State;
 use crate::visible::{visible, visible_json};
@@ -110,7 +110,9 @@ impl Context {
         let ids = rules.iter().map(|rule| rule.id.as_str());
         // A project may speak of its own rules, whether or not they are trusted.
         let unread = self.unread.iter().flat_map(Unread::ids);
-        let words = Words::new(ids.chain(unread), rules.iter().map(|rule| rule.family.as_str()));
+        let families = rules.iter().map(|rule| rule.family.as_str());
+        let tags = Tag::ALL.iter().map(|(name, _)| *name);
+        let words = Words::new(ids.chain(unread), families.chain(tags));
         let config = config_home();
         self.settings =
             Settings::load(&*self.machine, global.settings(), &self.root, config.as_deref(), &words)?;

@@ -15,6 +15,7 @@ pub(super) fn explain(context: &Context, id: &str) -> Result<u8, Failure> {
             "title": rule.title,
             "severity": rule.severity,
             "family": rule.family,
+            "tags": rule.tags,
             "since": rule.since,
             "explanation": rule.explanation.trim(),
             "references": rule.references,

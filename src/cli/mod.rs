@@ -26,7 +26,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Args, Color, Command};
+use args::{Args, Color, Command, RulesCommand};
 use context::Context;
 use load::Which;
 
@@ -86,6 +86,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
     let which = match args.command {
         // It shows what is not trusted yet, and forgets what can no longer be read.
         Command::Trust { .. } => Which::Installed,
+        Command::Rules { what: RulesCommand::Schema } => Which::None,
         _ => Which::All,
     };
     let mut context = std::mem::ManuallyDrop::new(Context::new(&args.global, which)?);

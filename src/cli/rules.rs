@@ -13,6 +13,8 @@ use super::args::RulesCommand;
 use super::context::Context;
 use super::{FOUND, Failure, OK};
 use crate::examples;
+use crate::report::Detail;
+use crate::schema;
 
 pub(super) fn rules(context: &mut Context, what: RulesCommand) -> Result<u8, Failure> {
     match what {
@@ -20,6 +22,7 @@ pub(super) fn rules(context: &mut Context, what: RulesCommand) -> Result<u8, Fai
         RulesCommand::Lint => return Ok(lint::lint(context)),
         RulesCommand::New { from, id, output } => return new::new(context, &from, id.as_deref(), &output),
         RulesCommand::Pages { folder } => context.say(&pages::pages(context, &folder)?),
+        RulesCommand::Schema => context.print_json(&schema::rule_file()),
         RulesCommand::Test => return Ok(test(context)),
     }
     Ok(OK)
@@ -29,7 +32,7 @@ fn list(context: &Context) {
     let rules = context.rules.rules();
     if context.json() {
         let rows = rules.iter().map(|rule| {
-            json!({"id": rule.id, "family": rule.family, "severity": rule.severity, "title": rule.title})
+            json!({"id": rule.id, "family": rule.family, "tags": rule.tags, "severity": rule.severity, "title": rule.title})
         });
         context.print_json(&json!({"schema_version": 1, "rules": rows.collect::<Vec<_>>()}));
         return;
@@ -38,7 +41,11 @@ fn list(context: &Context) {
     let mut sorted: Vec<_> = rules.iter().collect();
     sorted.sort_by_key(|rule| (&rule.family, &rule.id));
     for rule in sorted {
-        context.say(&format!("{:6} {:width$}  {}\n", rule.family.dimmed(), rule.id, rule.title));
+        let mut row = format!("{:6} {:width$}  {}", rule.family.dimmed(), rule.id, rule.title);
+        if context.look.detail == Detail::Full && !rule.tags.is_empty() {
+            let _ = write!(row, "  {}", format_args!("[{}]", rule.tag_names()).dimmed());
+        }
+        context.say(&format!("{row}\n"));
     }
 }
 

@@ -17,7 +17,7 @@ pub enum Choice {
 /// Whether a rule is asked for: the nearest layer that has something to say of it decides.
 pub(super) fn choose<'l>(layers: impl Iterator<Item = &'l Layer>, rule: &Rule) -> Choice {
     for layer in layers {
-        let named = |words: &[super::Stated<String>]| words.iter().any(|word| is_named(rule, &word.value));
+        let named = |words: &[super::Stated<String>]| words.iter().any(|word| rule.is_named(&word.value));
         if named(&layer.skip) {
             return Choice::LeftOut;
         }
@@ -28,8 +28,4 @@ pub(super) fn choose<'l>(layers: impl Iterator<Item = &'l Layer>, rule: &Rule) -
         }
     }
     Choice::Asked
-}
-
-fn is_named(rule: &Rule, word: &str) -> bool {
-    rule.id == word || rule.family == word
 }

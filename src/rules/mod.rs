@@ -2,12 +2,14 @@
 
 mod condition;
 mod edit;
+pub mod format;
 mod literals;
 pub mod pack;
 mod problem;
 mod read;
 mod rule;
 mod set;
+mod tag;
 mod template;
 mod windows;
 mod yaml;
@@ -15,10 +17,12 @@ mod yaml;
 pub use condition::{Condition, Operand, Operator, Test};
 pub use edit::{Edit, EditKeys, EditKind, SetKey, SetValue, SettingsFormat};
 pub use problem::{Problem, Problems, Source};
+use read::MOST_LINES;
 pub(crate) use read::{Fields, Reader, nearest};
 pub use read::{ReadRule, is_rule_id, read_rule};
 pub use rule::{Action, Candidates, Checks, Derivation, Example, Literal, Need, Remedy, Rule, Run, Symptom};
 pub use set::RuleSet;
+pub use tag::Tag;
 pub use template::Template;
 pub use windows::{LONG, SHORT, STEP, run, windows};
 pub(crate) use yaml::Node;

@@ -12,32 +12,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub(crate) use fields::{Fields, nearest};
+pub(super) use pattern::MOST_LINES;
 
 use super::problem::{Problem, Source};
 use super::yaml::{self, Kind, Node};
-use super::{Candidates, Checks, Derivation, Example, Rule, Template};
+use super::{Candidates, Checks, Derivation, Example, Rule, Tag, Template, format};
 use crate::facts::{Severity, known};
-
-const KEYS: &[&str] = &[
-    "id",
-    "title",
-    "message",
-    "severity",
-    "family",
-    "since",
-    "references",
-    "explanation",
-    "symptoms",
-    "not_if",
-    "applies",
-    "checks",
-    "leads_to",
-    "generic",
-    "derive",
-    "remedies",
-    "examples",
-    "near_misses",
-];
 
 /// A rule as it was read, with the places that only the whole set can check.
 #[derive(Clone, Debug)]
@@ -112,7 +92,7 @@ impl Reader {
     }
 
     fn rule(&mut self, root: &Node, stem: &str, folder: Option<&str>) -> Option<ReadRule> {
-        let fields = self.fields(root, KEYS)?;
+        let fields = self.map(root, format::RULE)?;
         let id = self.required_text(&fields, "id").unwrap_or_default();
         let id_span = fields.get("id").map_or(0..0, |node| node.span.clone());
         self.check_id(&id, &id_span, stem);
@@ -122,6 +102,12 @@ impl Reader {
         {
             let help = format!("write `family: {folder}`, or move the file to {family}/");
             self.problem(node.span.clone(), "the family is the name of the rule's folder", Some(help));
+        }
+        for (what, name) in [("family", &family), ("id", &id)] {
+            if let Some(node) = fields.get(what).filter(|_| Tag::is_name(name)) {
+                let help = "what is chosen by it would be two things: take another word".to_owned();
+                self.problem(node.span.clone(), format!("`{name}` is a tag"), Some(help));
+            }
         }
         let not_if = self.list(&fields, "not_if").iter().filter_map(|node| self.regex(node)).collect();
         let symptoms = fields.get("symptoms").map(|node| self.symptoms(node)).unwrap_or_default();
@@ -142,6 +128,7 @@ impl Reader {
                 .and_then(|node| self.one_of(node, "severity", Severity::ALL))
                 .unwrap_or(Severity::Error),
             family,
+            tags: self.tags(&fields),
             since: self.required_text(&fields, "since").unwrap_or_default(),
             references: self.references(&fields),
             explanation: self.required_text(&fields, "explanation").unwrap_or_default(),
@@ -218,6 +205,18 @@ impl Reader {
         references
     }
 
+    fn tags(&mut self, fields: &Fields<'_>) -> Vec<Tag> {
+        let mut tags = Vec::new();
+        for node in self.list(fields, "tags") {
+            let Some(tag) = self.one_of(node, "tag", Tag::ALL) else { continue };
+            if tags.contains(&tag) {
+                self.problem(node.span.clone(), format!("`{tag}` stands here twice"), None);
+            }
+            tags.push(tag);
+        }
+        tags
+    }
+
     fn checks(&mut self, node: &Node) -> Option<Checks> {
         let mut rest = node.clone();
         let mut take = |name: &str| match &mut rest.kind {
@@ -237,7 +236,7 @@ impl Reader {
     fn derivations(&mut self, node: &Node) -> Vec<Derivation> {
         let mut read = Vec::new();
         for item in self.items(node) {
-            let Some(fields) = self.fields(item, &["capture", "nearest", "among", "file"]) else { continue };
+            let Some(fields) = self.map(item, format::DERIVATION) else { continue };
             let capture = self.required_text(&fields, "capture");
             let nearest = self.required_text(&fields, "nearest");
             let file = self.required_text(&fields, "file");
@@ -263,17 +262,15 @@ impl Reader {
         if matches!(node.kind, Kind::Scalar { .. }) {
             return Some(Example { text: self.text(node)?, captures: BTreeMap::new() });
         }
-        let fields = self.fields(node, &["text", "captures"])?;
+        let fields = self.map(node, format::EXAMPLE)?;
         let text = self.required_text(&fields, "text")?;
         let mut stated = BTreeMap::new();
-        if let Some(Node { kind: Kind::Map(entries), .. }) = fields.get("captures") {
-            for (key, value) in entries {
-                if let (Some(name), Some(value)) = (self.text(key), self.text(value)) {
-                    if !captures.contains(&name) {
-                        self.problem(key.span.clone(), format!("no symptom captures `{name}`"), None);
-                    }
-                    stated.insert(name, value);
+        for (key, value) in fields.get("captures").map(|node| self.entries(node)).unwrap_or_default() {
+            if let (Some(name), Some(value)) = (self.text(key), self.text(value)) {
+                if !captures.contains(&name) {
+                    self.problem(key.span.clone(), format!("no symptom captures `{name}`"), None);
                 }
+                stated.insert(name, value);
             }
         }
         Some(Example { text, captures: stated })

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, Edit, Template};
+use super::{Condition, Edit, Tag, Template};
 use crate::facts::{Risk, Severity};
 
 /// One failure mode: how tools report it, how the machine shows it, what it means and what helps.
@@ -20,6 +20,8 @@ pub struct Rule {
     pub severity: Severity,
     /// The folder of the rule: nix, beam, gpu …
     pub family: String,
+    /// What its failure has to do with, whichever family it is of.
+    pub tags: Vec<Tag>,
     /// The version of envdoctor that brought the rule.
     pub since: String,
     /// Where the tools' makers document it.
@@ -46,6 +48,20 @@ pub struct Rule {
     pub examples: Vec<Example>,
     /// Outputs in which it must not be.
     pub near_misses: Vec<String>,
+}
+
+impl Rule {
+    /// Its tags, with commas between them.
+    pub fn tag_names(&self) -> String {
+        self.tags.iter().map(Tag::to_string).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Whether a word by which rules are chosen or left out means this one: its id, its family or one of its tags.
+    pub fn is_named(&self, word: &str) -> bool {
+        self.id == word
+            || self.family == word
+            || Tag::ALL.iter().any(|(name, tag)| *name == word && self.tags.contains(tag))
+    }
 }
 
 /// One wording of a failure: a regex over cleaned text, in which `^` and `$` stand at line ends.

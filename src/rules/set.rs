@@ -1,8 +1,8 @@
 //! All rules together, and what only all of them together can get wrong.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Problem, Problems, ReadRule, Rule};
+use super::{Problem, Problems, ReadRule, Rule, Tag};
 
 /// Rules by id.
 #[derive(Clone, Debug, Default)]
@@ -66,6 +66,12 @@ impl RuleSet {
     /// The rule of that id.
     pub fn get(&self, id: &str) -> Option<&Rule> {
         self.by_id.get(id).map(|&at| &self.rules[at])
+    }
+
+    /// Every word by which rules can be chosen or left out: their ids and families, and all tags.
+    pub fn words(&self) -> BTreeSet<&str> {
+        let own = self.rules.iter().flat_map(|rule| [rule.id.as_str(), rule.family.as_str()]);
+        own.chain(Tag::ALL.iter().map(|(name, _)| *name)).collect()
     }
 
     /// Whether `cause` brings `effect` about, by itself or through others.

@@ -39,6 +39,8 @@ pub(super) enum Which {
     All,
     /// Those built in and the user's, whatever the project and the command line name.
     Installed,
+    /// None: what is asked for does not depend on them, and they may have mistakes.
+    None,
 }
 
 /// The rules, and those among them that came from files.
@@ -56,6 +58,9 @@ pub(super) struct Loaded {
 /// # Errors
 /// A folder that cannot be read, or every mistake in its files.
 pub(super) fn rules(sources: &Sources<'_>, global: &Global, which: Which) -> Result<Loaded, Failure> {
+    if which == Which::None {
+        return Ok(Loaded { rules: RuleSet::default(), read: Vec::new(), named: 0, unread: None });
+    }
     let all = which == Which::All;
     let named = if all { named::list(sources, global)? } else { Vec::new() };
     let (mut files, mut unread) = (Vec::new(), None);

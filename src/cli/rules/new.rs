@@ -10,6 +10,7 @@ use crate::facts::Reading;
 use crate::machine::Change;
 use crate::plan::command_line;
 use crate::scan::{Quote, Scan, by_likelihood};
+use crate::schema::{PLACES, is_rule_files, modeline};
 use crate::stub::{Private, Stub, stub};
 
 pub(super) fn new(
@@ -134,7 +135,13 @@ fn write(context: &Context, stub: &Stub, folder: &Path, output: &Path) -> Result
             return Err(Failure(format!("--output {}: {why}", output.display())));
         }
     }
-    let content = stub.text.clone().into_bytes();
+    // An editor complains of a schema that is not where a file says.
+    let place = PLACES.iter().find(|place| {
+        let there = context.machine.read(&folder.join(place));
+        there.as_present().is_some_and(|text| is_rule_files(text))
+    });
+    let head = place.map(|place| modeline(place)).unwrap_or_default();
+    let content = (head + &stub.text).into_bytes();
     context.machine.change(&Change::Write { path: folder.join(&file), content })?;
     Ok(shown)
 }

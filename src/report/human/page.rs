@@ -9,7 +9,11 @@ use crate::rules::Rule;
 /// Draws the page. Of the outputs in which the rule is seen, the first is shown, or all where more is asked for.
 pub fn draw_page(rule: &Rule, look: Look) -> String {
     let head = format!("{}, {}, {}, since {}", rule.id, rule.severity, rule.family, rule.since);
-    let mut out = format!("{}\n{}\n\n", rule.title.bold(), quiet(&head));
+    let mut out = format!("{}\n{}\n", rule.title.bold(), quiet(&head));
+    if !rule.tags.is_empty() {
+        out.push_str(&format!("{}\n", quiet(&format!("tags: {}", rule.tag_names()))));
+    }
+    out.push('\n');
     let mut outputs = 0;
     let mut in_remedy = false;
     for part in parts(rule) {

@@ -20,6 +20,10 @@ pub fn markdown(rule: &Rule) -> String {
         rule.family,
         rule.since
     );
+    if !rule.tags.is_empty() {
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "\nTags: {}", rule.tag_names());
+    }
     for part in parts(rule) {
         out.push('\n');
         // Writing to a String cannot fail.

@@ -5,18 +5,15 @@ use std::collections::BTreeSet;
 use super::code::read_as_code;
 use super::{Fields, Node, Reader};
 use crate::facts::Risk;
+use crate::rules::format::{ACTIONS, OF_RUN, REMEDY};
 use crate::rules::{Action, Need, Remedy, Run, Template};
 
 /// Seconds that a command may take if its rule says nothing else: fetching and compiling take minutes.
 const DEADLINE: u64 = 15 * 60;
 
-/// What a remedy can do.
-const ACTIONS: &[&str] = &["run", "edit", "remove", "track", "tell"];
-
 impl Reader {
     pub(super) fn remedy(&mut self, node: &Node, captures: &BTreeSet<String>) -> Option<Remedy> {
-        let keys = ["title", "risk", "changes", "undo", "deadline", "needs", "caution", "when"];
-        let fields = self.fields(node, &[&keys, ACTIONS].concat())?;
+        let fields = self.map(node, REMEDY)?;
         let title = self.required(&fields, "title").and_then(|node| self.template(node, captures));
         let stated = fields.get("risk").map(|risk| self.one_of(risk, "risk", Risk::ALL));
         let action = self.action(node, &fields, stated.flatten(), captures);
@@ -53,7 +50,7 @@ impl Reader {
             self.problem(at, format!("a remedy has just one of {}", ACTIONS.join(", ")), Some(help));
             return None;
         };
-        for only in ["changes", "undo", "deadline"].into_iter().filter(|_| key != "run") {
+        for only in OF_RUN.iter().filter(|_| key != "run") {
             if let Some(node) = fields.get(only) {
                 self.problem(
                     node.span.clone(),
@@ -86,13 +83,11 @@ impl Reader {
     }
 
     fn seconds(&mut self, node: &Node) -> Option<u64> {
-        let text = self.text(node)?;
-        let seconds = text.parse().ok().filter(|&seconds| seconds > 0);
-        if seconds.is_none() {
-            let help = Some("a whole number of seconds above 0".to_owned());
-            self.problem(node.span.clone(), format!("`{text}` is no deadline"), help);
+        let seconds = self.number(node)?;
+        if seconds == 0 {
+            self.problem(node.span.clone(), "this must be a number of seconds above 0", None);
         }
-        seconds
+        Some(seconds)
     }
 
     pub(super) fn templates(&mut self, node: &Node, captures: &BTreeSet<String>) -> Vec<Template> {

@@ -1,7 +1,9 @@
 //! Reading conditions over facts.
 
+use super::fields::is_null;
 use super::{Kind, Node, Reader, fields};
 use crate::facts::{Kind as FactKind, Value, catalogue, known, mistake_in_requirement};
+use crate::rules::format::{BRANCH, OPERAND, TEST};
 use crate::rules::{Condition, Operand, Operator, Test};
 
 impl Reader {
@@ -20,7 +22,7 @@ impl Reader {
         if let Some(fact) = key("fact") {
             return self.test(node, fact);
         }
-        self.fields(node, &["all", "any", "not"])?;
+        self.map(node, BRANCH)?;
         if entries.len() != 1 {
             self.problem(node.span.clone(), "a condition has one of fact, all, any, not", None);
             return None;
@@ -36,13 +38,12 @@ impl Reader {
     }
 
     fn test(&mut self, node: &Node, fact: &Node) -> Option<Condition> {
-        let operators: Vec<&str> = Operator::ALL.iter().map(|(name, _)| *name).collect();
-        let known_keys: Vec<&str> = std::iter::once("fact").chain(operators.iter().copied()).collect();
-        let fields = self.fields(node, &known_keys)?;
+        let fields = self.map(node, TEST)?;
         let name = self.fact_name(fact)?;
         let mut found =
             Operator::ALL.iter().filter_map(|(key, op)| fields.get(key).map(|operand| (*op, operand)));
         let (Some((operator, operand)), None) = (found.next(), found.next()) else {
+            let operators: Vec<&str> = Operator::ALL.iter().map(|(name, _)| *name).collect();
             let help = format!("one of: {}", operators.join(", "));
             self.problem(node.span.clone(), "a test needs just one operator", Some(help));
             return None;
@@ -78,9 +79,13 @@ impl Reader {
     fn operand(&mut self, node: &Node) -> Option<Operand> {
         match &node.kind {
             Kind::Map(_) => {
-                let fields = self.fields(node, &["fact"])?;
+                let fields = self.map(node, OPERAND)?;
                 let fact = self.required(&fields, "fact")?;
                 Some(Operand::Fact(self.fact_name(fact)?))
+            }
+            Kind::Scalar { text, plain: true } if is_null(text) => {
+                self.problem(node.span.clone(), "this is empty", None);
+                None
             }
             Kind::Scalar { text, plain: true } => Some(Operand::Literal(match text.as_str() {
                 "true" => Value::Bool(true),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Fields, Kind, Node, Reader};
 use crate::facts::Risk;
+use crate::rules::format::EDIT;
 use crate::rules::{Edit, EditKind, SetKey, SetValue, SettingsFormat, Template};
 
 /// The keys that an edit of every kind has.
@@ -16,13 +17,7 @@ impl Reader {
         risk: Option<Risk>,
         captures: &BTreeSet<String>,
     ) -> Option<Edit> {
-        let mut all = COMMON.to_vec();
-        for (_, keys) in EditKind::ALL {
-            all.extend(keys.needed.iter().chain(keys.possible));
-        }
-        all.sort_unstable();
-        all.dedup();
-        let fields = self.fields(node, &all)?;
+        let fields = self.map(node, EDIT)?;
         let nodes = self.required(&fields, "in").map(|node| self.items(node)).unwrap_or_default();
         let mut files = Vec::new();
         for node in nodes {

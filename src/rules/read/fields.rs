@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Kind, Node, Reader};
+use crate::rules::format::Key;
 
 /// A map whose keys are all known and stand there once.
 pub(crate) struct Fields<'n> {
@@ -36,7 +37,17 @@ pub(crate) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> 
         .map(|(_, word)| format!("did you mean `{word}`?"))
 }
 
+/// Whether a word without quotes is YAML's for nothing.
+pub(super) fn is_null(plain: &str) -> bool {
+    matches!(plain, "" | "~" | "null" | "Null" | "NULL")
+}
+
 impl Reader {
+    /// The fields of a map in a rule file.
+    pub(super) fn map<'n>(&mut self, node: &'n Node, keys: &[Key]) -> Option<Fields<'n>> {
+        self.fields(node, &keys.iter().map(|key| key.name).collect::<Vec<_>>())
+    }
+
     pub(crate) fn fields<'n>(&mut self, node: &'n Node, known: &[&str]) -> Option<Fields<'n>> {
         let Kind::Map(entries) = &node.kind else {
             let help = format!("it has the keys {}", known.join(", "));
@@ -77,7 +88,9 @@ impl Reader {
 
     pub(crate) fn text(&mut self, node: &Node) -> Option<String> {
         match &node.kind {
-            Kind::Scalar { text, .. } if !text.trim().is_empty() => Some(text.clone()),
+            Kind::Scalar { text, plain } if !(text.trim().is_empty() || (*plain && is_null(text))) => {
+                Some(text.clone())
+            }
             Kind::Scalar { .. } => {
                 self.problem(node.span.clone(), "this is empty", None);
                 None
@@ -117,8 +130,9 @@ impl Reader {
         let found = all.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
         if found.is_none() {
             let names: Vec<_> = all.iter().map(|(name, _)| *name).collect();
-            let help = Some(format!("one of: {}", names.join(", ")));
-            self.problem(node.span.clone(), format!("`{text}` is no {what}"), help);
+            let help = nearest(&text, names.iter().copied())
+                .unwrap_or_else(|| format!("one of: {}", names.join(", ")));
+            self.problem(node.span.clone(), format!("`{text}` is no {what}"), Some(help));
         }
         found
     }

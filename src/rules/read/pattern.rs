@@ -6,13 +6,14 @@ use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Hir, HirKind};
 
 use super::{Kind, Node, Reader};
+use crate::rules::format::SYMPTOM;
 use crate::rules::{Literal, Symptom, literals, windows};
 
 /// The lines that a match may span unless the rule says otherwise.
 const LINES: usize = 12;
 
 /// More lines than this are not kept.
-const MOST_LINES: usize = 200;
+pub(crate) const MOST_LINES: u64 = 200;
 
 impl Reader {
     pub(super) fn symptoms(&mut self, node: &Node) -> Vec<Symptom> {
@@ -23,14 +24,14 @@ impl Reader {
         if matches!(node.kind, Kind::Scalar { .. }) {
             return self.pattern(node, LINES);
         }
-        let fields = self.fields(node, &["pattern", "lines"])?;
+        let fields = self.map(node, SYMPTOM)?;
         let lines = fields.get("lines").map_or(Some(LINES), |lines| {
-            let number = self.text(lines)?.parse().ok().filter(|number| (1..=MOST_LINES).contains(number));
-            if number.is_none() {
+            let number = self.number(lines)?;
+            if !(1..=MOST_LINES).contains(&number) {
                 let message = format!("this must be a number of lines from 1 to {MOST_LINES}");
                 self.problem(lines.span.clone(), message, None);
             }
-            number
+            usize::try_from(number).ok()
         });
         let pattern = self.required(&fields, "pattern")?;
         self.pattern(pattern, lines?)

@@ -80,6 +80,59 @@ fn each_mistake_is_told_with_its_place() {
 }
 
 #[test]
+fn tags_are_of_a_closed_vocabulary() {
+    let with = |tags: &str| read(&GOOD.replace("family: nix", &format!("family: nix\ntags: {tags}")));
+    assert_eq!(with("[cache, lockfile]").unwrap().tags, [Tag::Cache, Tag::Lockfile]);
+    assert_eq!(read(GOOD).unwrap().tags, []);
+    for (tags, message, column) in [
+        ("[cache, lokfile]", "`lokfile` is no tag", 15),
+        ("[cache, shell, cache]", "`cache` stands here twice", 22),
+        ("cache", "this must be a list with something in it", 7),
+        ("[]", "this must be a list with something in it", 7),
+    ] {
+        assert_eq!(with(tags).unwrap_err(), [(message.to_owned(), (6, column))]);
+    }
+    let source =
+        Source { name: "a-rule.yaml".to_owned(), text: GOOD.replace("since", "tags: [lokfile]\nsince") };
+    let shown = read_rule(source, "a-rule", None).unwrap_err()[0].to_string();
+    assert!(shown.contains("did you mean `lockfile`?"), "{shown}");
+}
+
+#[test]
+fn neither_a_family_nor_a_rule_is_called_like_a_tag() {
+    let read = |id: &str, family: &str| {
+        let text = GOOD
+            .replace("id: a-rule", &format!("id: {id}"))
+            .replace("family: nix", &format!("family: {family}"));
+        let problems = read_rule(Source { name: String::new(), text }, id, None).err().unwrap_or_default();
+        problems.iter().map(|problem| (problem.message.clone(), problem.position())).collect::<Vec<_>>()
+    };
+    assert_eq!(read("caches", "house"), []);
+    assert_eq!(read("cache", "house"), [("`cache` is a tag".to_owned(), (1, 5))]);
+    assert_eq!(read("a-rule", "shell"), [("`shell` is a tag".to_owned(), (5, 9))]);
+}
+
+#[test]
+fn nothing_is_no_text() {
+    for nothing in ["~", "null", "Null", "NULL", "", "''"] {
+        assert_eq!(
+            mistake(&format!("title: {nothing}\n"), "title: A problem\n").0,
+            "this is empty",
+            "{nothing:?}"
+        );
+    }
+    assert_eq!(mistake("equals: ~}", "equals: 3}").0, "this is empty");
+    assert_eq!(
+        mistake(
+            " [{text: \"error: the thing is broken\", captures: what}]",
+            "\n  - \"error: the thing is broken\""
+        )
+        .0,
+        "this must be a map of keys and values"
+    );
+}
+
+#[test]
 fn what_is_inserted_is_written_out() {
     let insert = |keys: &str| {
         let edit = format!("edit: {{kind: insert, in: [x.nix], {keys}}}");
