@@ -49,6 +49,8 @@ pub(super) struct Context {
     pub(super) timeout: Duration,
     /// Where the versions that programs told are remembered.
     versions: Option<PathBuf>,
+    /// Nothing is written, not even what would be remembered.
+    read_only: bool,
     format: Format,
     fail_on: Severity,
     started: Instant,
@@ -82,6 +84,7 @@ impl Context {
             quiet: global.quiet,
             timeout: global.timeout,
             versions: cache_home().map(|folder| folder.join("versions.json")),
+            read_only: false,
             format: global.format,
             fail_on: global.fail_on,
             started: Instant::now(),
@@ -112,9 +115,14 @@ impl Context {
 
     /// Tells that the project's own rules are not read, where that is so.
     pub(super) fn tell_unread(&self) {
-        if let Some(unread) = self.unread.as_ref().filter(|_| !self.quiet) {
-            self.tell(&format!("envdoctor: {}\n", visible(&unread.told())));
+        if let Some(unread) = self.unread_rules().filter(|_| !self.quiet) {
+            self.tell(&format!("envdoctor: {unread}\n"));
         }
+    }
+
+    /// That the project's own rules are not read, and why, where that is so.
+    pub(super) fn unread_rules(&self) -> Option<String> {
+        Some(visible(&self.unread.as_ref()?.told()).into_owned())
     }
 
     /// The same on a machine that is no real one.
@@ -201,7 +209,9 @@ impl Context {
         let Some(file) = &self.versions else { return ask(Arc::clone(&self.machine)) };
         let remembering = Arc::new(Remembering::new(Arc::clone(&self.machine), file.clone()));
         let told = ask(Arc::<Remembering>::clone(&remembering));
-        remembering.keep();
+        if !self.read_only {
+            remembering.keep();
+        }
         told
     }
 

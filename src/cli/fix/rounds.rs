@@ -99,28 +99,36 @@ impl<'c> Rounds<'c> {
         Ok(())
     }
 
+    /// What would be done, as a person reads it; nothing is.
+    pub(super) fn show(&mut self) -> String {
+        let plan = self.next_plan();
+        let shown = self.draw_plan(&plan);
+        self.only_show(plan);
+        shown + &self.drawn()
+    }
+
     /// The next plan, which the person sees.
     fn plan(&mut self) -> Vec<Planned> {
+        let plan = self.next_plan();
+        if !self.context.json() {
+            self.context.say(&self.draw_plan(&plan));
+        }
+        plan
+    }
+
+    fn next_plan(&mut self) -> Vec<Planned> {
         self.keep_to_the_one();
         settle::measure(self.context, &mut self.look.report);
         let mut plan = plan::next(&self.look.report, &self.outcomes);
         if let Some(saved) = &self.saved {
             plan.retain(|planned| saved.holds(planned));
         }
-        if !self.context.json() {
-            let only = self.only.as_deref();
-            let (after, outcomes) = (self.after, self.outcomes.as_slice());
-            self.context.say(&plan::draw(
-                self.context,
-                &self.case,
-                &self.look,
-                after,
-                outcomes,
-                plan.len(),
-                only,
-            ));
-        }
         plan
+    }
+
+    fn draw_plan(&self, plan: &[Planned]) -> String {
+        let (only, repairs) = (self.only.as_deref(), plan.len());
+        plan::draw(self.context, &self.case, &self.look, self.after, &self.outcomes, repairs, only)
     }
 
     fn keep_to_the_one(&mut self) {
