@@ -26,6 +26,7 @@ pub(super) fn diagnose(context: &Context, files: &[PathBuf], here: bool) -> Resu
                 report.summary.lines =
                     Some(report.summary.lines.unwrap_or(0) + whole.summary.lines.unwrap_or(0));
                 whole.diagnoses.extend(report.diagnoses);
+                whole.set_aside.extend(report.set_aside);
                 whole.unrecognised.extend(report.unrecognised);
                 whole.summary = report.summary;
             }

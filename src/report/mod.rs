@@ -1,6 +1,7 @@
 //! One report, whatever draws it, and the pages about the rules.
 
 mod build;
+mod fingerprint;
 mod human;
 mod json;
 mod model;
@@ -13,6 +14,6 @@ pub use human::{
     Detail, Look, draw, draw_facts, draw_line, draw_note, draw_offers, draw_page, draw_versions,
 };
 pub use json::{facts_to_json, remedy_to_json, to_json};
-pub use model::{Entry, Follower, Proof, Report, Summary, Unknown};
+pub use model::{Aside, Entry, Examined, Follower, Proof, Report, SetAside, Standing, Summary, Unknown};
 pub use page::{MADE, index, markdown};
 pub use versions::standing_to_json;
