@@ -92,6 +92,11 @@ impl Context {
         })
     }
 
+    /// The same, which leaves no trace.
+    pub(super) fn read_only(self) -> Self {
+        Context { read_only: true, ..self }
+    }
+
     /// From now on it is about the whole project in which the person stands, and commands run in its folder.
     pub(super) fn enter_project(&mut self) -> Result<(), Failure> {
         if self.root != self.folder {

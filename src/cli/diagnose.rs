@@ -52,12 +52,7 @@ fn one(context: &Context, file: &Path, here: bool) -> Result<Report, Failure> {
 }
 
 /// The report of an output that need not be a failure's, or the refusal of what is no text.
-pub(super) fn examine(
-    context: &Context,
-    mut scan: Scan,
-    name: &str,
-    here: bool,
-) -> Result<Report, Failure> {
+pub(super) fn examine(context: &Context, mut scan: Scan, name: &str, here: bool) -> Result<Report, Failure> {
     if scan.ended_well {
         scan.suspects.clear();
     }

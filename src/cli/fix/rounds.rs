@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::Goal;
 use super::attempt::attempt;
 use super::case::{Case, Look};
 use super::consent::Consent;
+use super::form::FixForm;
 use super::outcome::{self, Outcome, Result as Tried};
 use super::plan::{self, After, Planned};
 use super::saved::{self, Saved};
@@ -16,7 +17,7 @@ use crate::apply::{Journal, prune};
 use crate::cli::context::Context;
 use crate::cli::{FOUND, Failure, INTERRUPTED, OK, UNKNOWN, check};
 use crate::machine::ChangeError;
-use crate::report::to_json;
+use crate::report::{ReportForm, form_to_json};
 
 /// A repair can bring the next failure to light; after so many rounds a person should look.
 const ROUNDS: usize = 3;
@@ -198,11 +199,12 @@ impl<'c> Rounds<'c> {
     }
 
     pub(super) fn to_json(&self) -> Json {
-        let mut json = to_json(&self.look.report);
-        json["outcomes"] = self.outcomes.iter().map(Outcome::to_json).collect();
-        json["journal"] = json!(self.journal.as_ref().map(Journal::folder));
-        json["fix"] = json!(self.journal.as_ref().map(Journal::id));
-        json
+        form_to_json(&FixForm {
+            report: ReportForm::from(&self.look.report),
+            outcomes: self.outcomes.iter().map(Outcome::form).collect(),
+            fix: self.journal.as_ref().map(|journal| journal.id().to_string()),
+            journal: self.journal.as_ref().map(|journal| journal.folder().display().to_string()),
+        })
     }
 
     pub(super) fn drawn(&self) -> String {
