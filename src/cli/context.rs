@@ -93,6 +93,7 @@ impl Context {
     }
 
     /// The same, which leaves no trace.
+    #[cfg(feature = "mcp")]
     pub(super) fn read_only(self) -> Self {
         Context { read_only: true, ..self }
     }

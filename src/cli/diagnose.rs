@@ -76,6 +76,7 @@ pub(super) fn report(context: &Context, scan: Scan, source: &str, here: bool) ->
 }
 
 /// Reads an output that is there as a whole.
+#[cfg(feature = "mcp")]
 pub(super) fn read_text(context: &Context, text: &str) -> Scan {
     let mut scanner = Scanner::new(&context.rules);
     scanner.feed(text.as_bytes());

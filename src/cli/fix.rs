@@ -114,6 +114,7 @@ pub(super) fn fix(
 }
 
 /// What would be done about a report of this log, or of a check: as JSON, and as a person reads it. Nothing is done.
+#[cfg(feature = "mcp")]
 pub(super) fn plan_of(
     context: &Context,
     report: Report,

@@ -101,6 +101,7 @@ impl<'c> Rounds<'c> {
     }
 
     /// What would be done, as a person reads it; nothing is.
+    #[cfg(feature = "mcp")]
     pub(super) fn show(&mut self) -> String {
         let plan = self.next_plan();
         let shown = self.draw_plan(&plan);

@@ -2,6 +2,7 @@
 
 use anstream::adapter::strip_str;
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
@@ -12,7 +13,7 @@ use crate::cli::context::Context;
 use crate::cli::explain::RuleForm;
 use crate::cli::{Failure, check as checking, diagnose as diagnosing, facts as asking, fix, schema};
 use crate::facts::{Facts, Reading, Value};
-use crate::report::{Report, draw, draw_facts, draw_page, facts_to_json, form_to_json, schema_of, to_json};
+use crate::report::{Report, draw, draw_facts, draw_page, facts_to_json, form_to_json, to_json};
 use crate::scan::Scan;
 use crate::secrets::without_secrets;
 
@@ -103,7 +104,7 @@ struct Check {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     project: Option<String>,
-    /// Also list every rule that was judged, hundreds of them, and not only what was found.
+    /// Also list every rule that was judged, and not only what was found.
     #[serde(default)]
     examined: bool,
 }
@@ -216,11 +217,13 @@ fn plan(served: &Served, wanted: &Plan) -> Result<Answer, Failure> {
         }
     };
     let (json, mut text) = fix::plan_of(&context, report, log.as_deref(), wanted.rule.as_deref())?;
-    let option = if log.is_some() { " --log FILE" } else { "" };
-    let folder = context.project.display();
-    text.push_str(&format!(
-        "\nNothing was changed. A person applies this in a terminal: `envdoctor fix{option}` in {folder}.\n"
-    ));
+    if json["outcomes"].as_array().is_some_and(|outcomes| !outcomes.is_empty()) {
+        let option = if log.is_some() { " --log FILE" } else { "" };
+        let folder = context.project.display();
+        text.push_str(&format!(
+            "\nNothing was changed. A person applies this in a terminal: `envdoctor fix{option}` in {folder}.\n"
+        ));
+    }
     Ok(Answer { json, text: plain(&text) })
 }
 
@@ -278,7 +281,10 @@ fn read<T: DeserializeOwned>(arguments: Json) -> Result<T, Failure> {
 }
 
 fn schema_for<T: JsonSchema>() -> Json {
-    schema_of::<T>().to_value()
+    let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<T>();
+    // The name of a type in here means nothing to a caller.
+    schema.remove("title");
+    schema.to_value()
 }
 
 fn object(schema: Json) -> Map<String, Json> {

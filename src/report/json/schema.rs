@@ -1,6 +1,7 @@
 //! JSON Schemas of the forms.
 
 use schemars::generate::SchemaSettings;
+use schemars::transform::RestrictFormats;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::SCHEMA_VERSION;
@@ -10,7 +11,10 @@ use crate::rules::Need;
 /// The schema of a form as it is written, in JSON Schema's draft 2020-12. It allows keys that it does not name, since keys
 /// may be added.
 pub fn schema_of<T: JsonSchema>() -> Schema {
-    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    // Validators warn of formats that are Rust's own.
+    let settings = settings.with_transform(RestrictFormats::default());
+    settings.into_generator().into_root_schema_for::<T>()
 }
 
 /// The schema of `schema_version`.
