@@ -23,7 +23,7 @@ pub(super) struct Args {
 }
 
 /// Options of every command.
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Debug, ClapArgs)]
 #[command(next_help_heading = "Global options")]
 pub(super) struct Global {
     /// The form of what is printed on stdout
@@ -206,6 +206,17 @@ pub(super) enum Command {
     Init,
     /// Show each setting and where it comes from
     Config,
+    /// Serve agents over standard input and output: the Model Context Protocol
+    ///
+    /// An agent can check, diagnose, explain, look at facts and see what `fix` would do, in this folder and below. It cannot
+    /// change anything.
+    #[cfg(feature = "mcp")]
+    Mcp,
+    /// Print the JSON Schema of what a command prints with --format json
+    Schema {
+        /// What is printed
+        form: Form,
+    },
     /// Show what each file asks for, what this shell has, and whether they agree
     ///
     /// The exit code is 1 if they do not: the shell has another version than a file asks for, or none, or two files exclude
@@ -229,6 +240,19 @@ pub(super) enum Command {
         #[command(subcommand)]
         what: RulesCommand,
     },
+}
+
+/// What is printed as JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Form {
+    /// By `check`, `diagnose` and `run`
+    Report,
+    /// By `facts`
+    Facts,
+    /// By `fix`
+    Fix,
+    /// By `explain`
+    Explain,
 }
 
 /// What to do with the rules.
@@ -271,7 +295,10 @@ impl Command {
             Command::Check { .. } => "check",
             Command::Config => "config",
             Command::Diagnose { .. } => "diagnose",
+            #[cfg(feature = "mcp")]
+            Command::Mcp => "mcp",
             Command::Run { .. } => "run",
+            Command::Schema { .. } => "schema",
             Command::Fix { .. } => "fix",
             Command::Undo { .. } => "undo",
             Command::History => "history",

@@ -51,6 +51,8 @@ pub(super) struct Context {
     pub(super) quiet: bool,
     /// Where the versions that programs told are remembered.
     versions: Option<PathBuf>,
+    /// Nothing is written, not even what would be remembered.
+    read_only: bool,
     format: Format,
     outputs: Vec<Output>,
     started: Instant,
@@ -85,11 +87,18 @@ impl Context {
             look: Look { width: screen_width(), detail },
             quiet: global.quiet,
             versions: cache_home().map(|folder| folder.join("versions.json")),
+            read_only: false,
             format: global.format,
             outputs: global.output.clone(),
             started: Instant::now(),
             unprinted: Cell::default(),
         })
+    }
+
+    /// The same, which leaves no trace.
+    #[cfg(feature = "mcp")]
+    pub(super) fn read_only(self) -> Self {
+        Context { read_only: true, ..self }
     }
 
     /// From now on it is about the whole project in which the person stands, and commands run in its folder.
@@ -128,9 +137,14 @@ impl Context {
 
     /// Tells that the project's own rules are not read, where that is so.
     pub(super) fn tell_unread(&self) {
-        if let Some(unread) = self.unread.as_ref().filter(|_| !self.quiet) {
-            self.tell(&format!("envdoctor: {}\n", visible(&unread.told())));
+        if let Some(unread) = self.unread_rules().filter(|_| !self.quiet) {
+            self.tell(&format!("envdoctor: {unread}\n"));
         }
+    }
+
+    /// That the project's own rules are not read, and why, where that is so.
+    pub(super) fn unread_rules(&self) -> Option<String> {
+        Some(visible(&self.unread.as_ref()?.told()).into_owned())
     }
 
     /// The same on a machine that is no real one.
@@ -219,7 +233,9 @@ impl Context {
         let Some(file) = &self.versions else { return ask(Arc::clone(&self.machine)) };
         let remembering = Arc::new(Remembering::new(Arc::clone(&self.machine), file.clone()));
         let told = ask(Arc::<Remembering>::clone(&remembering));
-        remembering.keep();
+        if !self.read_only {
+            remembering.keep();
+        }
         told
     }
 

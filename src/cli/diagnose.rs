@@ -45,16 +45,22 @@ pub(super) fn diagnose(context: &Context, files: &[PathBuf], here: bool) -> Resu
 }
 
 fn one(context: &Context, file: &Path, here: bool) -> Result<Report, Failure> {
-    let (mut scan, name) = read(context, file)?;
+    let (scan, name) = read(context, file)?;
+    if scan.blank {
+        context.tell(&format!("envdoctor: {name} is empty: there is nothing to diagnose\n"));
+    }
+    examine(context, scan, &name, here)
+}
+
+/// The report of an output that need not be a failure's, or the refusal of what is no text.
+pub(super) fn examine(context: &Context, mut scan: Scan, name: &str, here: bool) -> Result<Report, Failure> {
     if scan.ended_well {
         scan.suspects.clear();
     }
-    if scan.blank {
-        context.tell(&format!("envdoctor: {name} is empty: there is nothing to diagnose\n"));
-    } else if scan.sightings.is_empty() && scan.is_binary() {
+    if !scan.blank && scan.sightings.is_empty() && scan.is_binary() {
         return Err(Failure(format!("{name} is not text: name a file that holds a tool's output")));
     }
-    Ok(report(context, scan, &name, here))
+    Ok(report(context, scan, name, here))
 }
 
 /// The report of one output. What was printed `here`, the machine is asked to confirm; of any other output it knows nothing.
@@ -68,6 +74,14 @@ pub(super) fn report(context: &Context, scan: Scan, source: &str, here: bool) ->
     let mut report = context.report(findings, &facts, false, source, scan.suspects);
     report.summary.lines = Some(scan.lines);
     report
+}
+
+/// Reads an output that is there as a whole.
+#[cfg(feature = "mcp")]
+pub(super) fn read_text(context: &Context, text: &str) -> Scan {
+    let mut scanner = Scanner::new(&context.rules);
+    scanner.feed(text.as_bytes());
+    scanner.finish()
 }
 
 /// Reads one output to its end.

@@ -14,9 +14,12 @@ mod green;
 mod history;
 mod init;
 mod load;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod prompt;
 mod rules;
 mod run;
+mod schema;
 mod trust;
 mod undo;
 mod versions;
@@ -142,6 +145,9 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         Command::Facts { prefix, record } => facts::facts(&context, prefix.as_deref(), record.as_deref()),
         Command::Trust { yes, forget } => trust::trust(&context, yes, forget),
         Command::Versions { facts } => versions::versions(&context, facts.as_deref()),
+        #[cfg(feature = "mcp")]
+        Command::Mcp => mcp::mcp(&context, &args.global),
+        Command::Schema { form } => schema::schema(&context, form),
         Command::Rules { what } => rules::rules(&mut context, what),
     }?;
     context.printed()?;

@@ -28,7 +28,10 @@ pub use human::{
     Detail, Look, SettingRow, draw, draw_facts, draw_line, draw_note, draw_offers, draw_page, draw_settings,
     draw_versions,
 };
-pub use json::{facts_to_json, remedy_to_json, to_json};
+pub use json::{
+    FactsForm, ReportForm, SCHEMA_VERSION, facts_to_json, form_to_json, remedy_to_json, risks, schema_of,
+    severities, to_json, version,
+};
 pub use model::{
     Aside, Entry, Examined, Follower, Proof, Report, SetAside, SinceGreen, Standing, Summary, Unknown,
 };

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value as Json, json};
-
 use super::case::{Case, Look};
+use super::form::{OutcomeForm, OutcomeName};
 use super::plan::Planned;
 use crate::apply::{Journal, Record, Returned};
 use crate::cli::context::Context;
@@ -55,6 +54,19 @@ impl Result {
             Result::Interrupted => "interrupted",
             Result::Declined => "declined",
             Result::HeldBack(_) => "held back",
+        }
+    }
+
+    fn form(&self) -> OutcomeName {
+        match self {
+            Result::Applied => OutcomeName::NotVerified,
+            Result::Fixed => OutcomeName::Fixed,
+            Result::NotSeen => OutcomeName::NoLongerSeen,
+            Result::StillBroken => OutcomeName::StillBroken,
+            Result::Failed(_) => OutcomeName::Failed,
+            Result::Interrupted => OutcomeName::Interrupted,
+            Result::Declined => OutcomeName::Declined,
+            Result::HeldBack(_) => OutcomeName::HeldBack,
         }
     }
 
@@ -136,15 +148,15 @@ impl Outcome {
         }
     }
 
-    pub(super) fn to_json(&self) -> Json {
-        json!({
-            "rule": self.planned.treatment.rule,
-            "remedy": self.planned.treatment.title,
-            "risk": self.planned.treatment.risk,
-            "outcome": self.result.name().replace(' ', "_"),
-            "why": self.result.why(),
-            "notes": self.notes,
-        })
+    pub(super) fn form(&self) -> OutcomeForm<'_> {
+        OutcomeForm {
+            rule: &self.planned.treatment.rule,
+            remedy: &self.planned.treatment.title,
+            risk: self.planned.treatment.risk,
+            outcome: self.result.form(),
+            why: self.result.why(),
+            notes: &self.notes,
+        }
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::Goal;
 use super::attempt::attempt;
 use super::case::{Case, Look};
 use super::consent::Consent;
+use super::form::FixForm;
 use super::outcome::{self, Outcome, Result as Tried};
 use super::plan::{self, After, Planned};
 use super::saved::{self, Saved};
@@ -16,7 +17,7 @@ use crate::apply::{Journal, prune};
 use crate::cli::context::Context;
 use crate::cli::{FOUND, Failure, INTERRUPTED, OK, UNKNOWN, check};
 use crate::machine::ChangeError;
-use crate::report::to_json;
+use crate::report::{ReportForm, form_to_json};
 
 /// A repair can bring the next failure to light; after so many rounds a person should look.
 const ROUNDS: usize = 3;
@@ -99,28 +100,37 @@ impl<'c> Rounds<'c> {
         Ok(())
     }
 
+    /// What would be done, as a person reads it; nothing is.
+    #[cfg(feature = "mcp")]
+    pub(super) fn show(&mut self) -> String {
+        let plan = self.next_plan();
+        let shown = self.draw_plan(&plan);
+        self.only_show(plan);
+        shown + &self.drawn()
+    }
+
     /// The next plan, which the person sees.
     fn plan(&mut self) -> Vec<Planned> {
+        let plan = self.next_plan();
+        if !self.context.json() {
+            self.context.say(&self.draw_plan(&plan));
+        }
+        plan
+    }
+
+    fn next_plan(&mut self) -> Vec<Planned> {
         self.keep_to_the_one();
         settle::measure(self.context, &mut self.look.report);
         let mut plan = plan::next(&self.look.report, &self.outcomes);
         if let Some(saved) = &self.saved {
             plan.retain(|planned| saved.holds(planned));
         }
-        if !self.context.json() {
-            let only = self.only.as_deref();
-            let (after, outcomes) = (self.after, self.outcomes.as_slice());
-            self.context.say(&plan::draw(
-                self.context,
-                &self.case,
-                &self.look,
-                after,
-                outcomes,
-                plan.len(),
-                only,
-            ));
-        }
         plan
+    }
+
+    fn draw_plan(&self, plan: &[Planned]) -> String {
+        let (only, repairs) = (self.only.as_deref(), plan.len());
+        plan::draw(self.context, &self.case, &self.look, self.after, &self.outcomes, repairs, only)
     }
 
     fn keep_to_the_one(&mut self) {
@@ -190,11 +200,12 @@ impl<'c> Rounds<'c> {
     }
 
     pub(super) fn to_json(&self) -> Json {
-        let mut json = to_json(&self.look.report);
-        json["outcomes"] = self.outcomes.iter().map(Outcome::to_json).collect();
-        json["journal"] = json!(self.journal.as_ref().map(Journal::folder));
-        json["fix"] = json!(self.journal.as_ref().map(Journal::id));
-        json
+        form_to_json(&FixForm {
+            report: ReportForm::from(&self.look.report),
+            outcomes: self.outcomes.iter().map(Outcome::form).collect(),
+            fix: self.journal.as_ref().map(|journal| journal.id().to_string()),
+            journal: self.journal.as_ref().map(|journal| journal.folder().display().to_string()),
+        })
     }
 
     pub(super) fn drawn(&self) -> String {

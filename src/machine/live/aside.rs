@@ -1,5 +1,6 @@
 //! Keeping stdout for one thing: what else is printed there meanwhile goes to stderr.
 
+use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 
@@ -19,6 +20,14 @@ impl StdoutAside {
         let kept = fcntl_dupfd_cloexec(stdout(), 3)?;
         dup2_stdout(stderr())?;
         Ok(StdoutAside(kept))
+    }
+
+    /// The stream that stdout leads to otherwise.
+    ///
+    /// # Errors
+    /// The system has no file descriptor left.
+    pub fn stream(&self) -> io::Result<File> {
+        Ok(File::from(self.0.try_clone()?))
     }
 }
 
