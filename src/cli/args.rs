@@ -32,6 +32,9 @@ pub(super) struct Global {
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
     pub(super) color: Color,
+    /// Print lines to be listened to: no colours, no columns, each line begins with a word
+    #[arg(long, global = true)]
+    pub(super) plain: bool,
     /// Print nothing when there is nothing to say
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,

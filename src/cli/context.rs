@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::args::{Format, Global};
 use super::load::{self, Loaded, Sources, Unread, Which};
+use super::progress::Progress;
 use super::{FOUND, Failure, OK, UNKNOWN};
 use crate::built_in;
 use crate::causes::{Finding, diagnose};
@@ -16,11 +17,11 @@ use crate::config::FixPolicy;
 use crate::facts::{Facts, Severity};
 use crate::judge::{applies, facts_in, facts_needed};
 use crate::machine::{
-    Live, Lock, LockError, Machine, Recorded, Recording, Remembering, cache_home, config_home, screen_width,
+    Live, Lock, LockError, Machine, Recorded, Recording, Remembering, Screen, cache_home, config_home,
     state_home,
 };
 use crate::plan::Setting;
-use crate::probes::{Inquiry, project_root};
+use crate::probes::{Inquiry, Observer, project_root};
 use crate::report::{Case, Detail, Look, Report, build, draw, to_json};
 use crate::rules::{ReadRule, Rule, RuleSet};
 use crate::scan::Quote;
@@ -45,6 +46,7 @@ pub(super) struct Context {
     /// The project's own rules, where they are not read.
     unread: Option<Unread>,
     pub(super) look: Look,
+    pub(super) progress: Arc<Progress>,
     pub(super) quiet: bool,
     pub(super) timeout: Duration,
     /// Where the versions that programs told are remembered.
@@ -67,6 +69,9 @@ impl Context {
         let (config, state) = (config.as_deref(), state.as_ref());
         let sources = Sources { machine: &*machine, folder: &folder, root: &root, config, state };
         let Loaded { rules, read, named, unread } = load::rules(&sources, global, which)?;
+        let screen = Screen::of_this_process();
+        let plain = global.plain || screen.plain;
+        let is_seen = screen.live && !plain && !global.quiet;
         let detail = if global.verbose { Detail::Full } else { Detail::Normal };
         Ok(Context {
             machine,
@@ -78,7 +83,8 @@ impl Context {
             policy: FixPolicy::default(),
             root,
             unread,
-            look: Look { width: screen_width(), detail },
+            look: Look { width: screen.width, detail, plain, utf8: screen.utf8 },
+            progress: Arc::new(Progress::new(is_seen, screen.utf8, screen.width)),
             quiet: global.quiet,
             timeout: global.timeout,
             versions: cache_home().map(|folder| folder.join("versions.json")),
@@ -127,6 +133,7 @@ impl Context {
             rules: self.rules.clone(),
             read: self.read.clone(),
             policy: self.policy.clone(),
+            progress: Arc::clone(&self.progress),
             unread: self.unread.clone(),
             unprinted: Cell::default(),
             versions: None,
@@ -193,7 +200,8 @@ impl Context {
 
     /// An inquiry about the project.
     pub(super) fn inquiry(&self, machine: Arc<dyn Machine>) -> Inquiry {
-        Inquiry::new(machine, &self.project, self.timeout)
+        let watching: Arc<dyn Observer> = Arc::<Progress>::clone(&self.progress);
+        Inquiry::new(machine, &self.project, self.timeout).watched_by(watching)
     }
 
     /// Asks the machine, which remembers from earlier runs what programs said of their versions.

@@ -10,6 +10,7 @@ mod facts;
 mod fix;
 mod history;
 mod load;
+mod progress;
 mod prompt;
 mod rules;
 mod run;
@@ -26,6 +27,7 @@ use args::{Args, Color, Command};
 use context::Context;
 use load::Which;
 
+use crate::machine::Screen;
 use crate::visible::visible_lines;
 
 /// Nothing at or above the threshold.
@@ -59,7 +61,9 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { USAGE } else { OK });
         }
     };
+    let plain = args.global.plain || Screen::of_this_process().plain;
     let choice = match args.global.color {
+        _ if plain => anstream::ColorChoice::Never,
         Color::Auto => anstream::ColorChoice::Auto,
         Color::Always => anstream::ColorChoice::Always,
         Color::Never => anstream::ColorChoice::Never,

@@ -13,6 +13,7 @@ use super::args::RulesCommand;
 use super::context::Context;
 use super::{FOUND, Failure, OK};
 use crate::examples;
+use crate::report::draw_line;
 
 pub(super) fn rules(context: &mut Context, what: RulesCommand) -> Result<u8, Failure> {
     match what {
@@ -38,6 +39,10 @@ fn list(context: &Context) {
     let mut sorted: Vec<_> = rules.iter().collect();
     sorted.sort_by_key(|rule| (&rule.family, &rule.id));
     for rule in sorted {
+        if context.look.plain {
+            context.say(&format!("{}: {} ({})\n", rule.id, rule.title, rule.family));
+            continue;
+        }
         context.say(&format!("{:6} {:width$}  {}\n", rule.family.dimmed(), rule.id, rule.title));
     }
 }
@@ -51,7 +56,7 @@ fn test(context: &Context) -> u8 {
     } else {
         let mut out = String::new();
         for failure in &failures {
-            let _ = writeln!(out, "{} {}", "✗".red(), failure);
+            out.push_str(&draw_line("✗", &failure.to_string(), "", context.look));
         }
         let rules = context.rules.rules().len();
         let _ = writeln!(out, "{rules} rules, {tried} texts tried, {} failures.", failures.len());

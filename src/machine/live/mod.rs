@@ -11,6 +11,7 @@ mod find;
 mod git_index;
 mod host;
 mod http;
+mod interruption;
 mod listeners;
 mod lock;
 mod log;
@@ -31,9 +32,10 @@ pub use answer::read_answer;
 pub use aside::StdoutAside;
 pub use environment::{cache_home, config_home, state_home};
 pub use http::is_loopback;
+pub use interruption::Interruption;
 pub use lock::{Lock, LockError};
 pub use log::{Log, LogError, open_log, open_stdin};
-pub use screen::{can_ask, screen_width};
+pub use screen::{Screen, can_ask};
 
 pub(super) mod passthrough;
 

@@ -42,7 +42,7 @@ pub fn draw(report: &Report, look: Look) -> String {
         out.push('\n');
     }
     if let more @ 1.. = report.diagnoses.len().saturating_sub(drawn) {
-        out.push_str(&Block::new(look).text(&format!("… and {more} more; -v shows them")));
+        out.push_str(&Block::new(look).text(&entry::further(&format!("{more} more; -v shows them"), look)));
         out.push('\n');
     }
     let unknown_failure = "This failure is not one that envdoctor knows.";
@@ -67,7 +67,7 @@ pub fn draw(report: &Report, look: Look) -> String {
         }
     }
     if look.detail != Detail::Brief {
-        let _ = writeln!(out, "{}", summary(report));
+        let _ = writeln!(out, "{}", summary(report, look));
     }
     out
 }
@@ -90,9 +90,9 @@ fn quoted(head: &str, quotes: &[Quote], look: Look) -> String {
     out
 }
 
-/// Draws one line with a mark before it and an aside at the right edge, such as an outcome with its rule.
-pub fn draw_line(mark: &str, text: &str, aside: &str, look: Look) -> String {
-    Block::new(look).marked(mark).aside(aside).text(text)
+/// Draws one line with a mark before it and a rule's id at the right edge, such as an outcome.
+pub fn draw_line(mark: &str, text: &str, rule: &str, look: Look) -> String {
+    Block::new(look).marked(mark).aside("rule", rule).text(text)
 }
 
 /// Draws a paragraph below such a line.
@@ -101,7 +101,7 @@ pub fn draw_note(text: &str, look: Look) -> String {
 }
 
 /// One line that says how it stands.
-fn summary(report: &Report) -> String {
+fn summary(report: &Report, look: Look) -> String {
     let problems = report.diagnoses.iter().filter(|entry| entry.severity > Severity::Info).count();
     let notes = report.diagnoses.len() - problems;
     let mut parts = Vec::new();
@@ -126,9 +126,11 @@ fn summary(report: &Report) -> String {
     parts.push(format!("{} ms", report.summary.took_ms));
     let repairs =
         report.diagnoses.iter().filter(|entry| entry.remedies.iter().any(|t| t.is_repair())).count();
-    let mut line = quiet(&format!("{}.", parts.join(", ")));
+    let line = format!("{}.", parts.join(", "));
+    let mut line = if look.plain { format!("summary: {line}") } else { quiet(&line) };
     if repairs > 0 {
-        let _ = write!(line, "  `envdoctor fix` can repair {repairs}.");
+        let gap = if look.plain { " " } else { "  " };
+        let _ = write!(line, "{gap}`envdoctor fix` can repair {repairs}.");
     }
     line
 }
