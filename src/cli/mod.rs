@@ -2,6 +2,8 @@
 
 mod args;
 mod check;
+mod complete;
+mod completions;
 mod context;
 mod deep;
 mod diagnose;
@@ -10,8 +12,11 @@ mod facts;
 mod fix;
 mod history;
 mod load;
+mod man;
+mod private;
 mod progress;
 mod prompt;
+mod report;
 mod rules;
 mod run;
 mod trust;
@@ -53,6 +58,9 @@ impl<E: std::error::Error> From<E> for Failure {
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
+    if let Some(code) = complete::answered() {
+        return code;
+    }
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
@@ -79,6 +87,12 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(args: Args) -> Result<u8, Failure> {
+    // Neither has to do with any rule or project.
+    match &args.command {
+        Command::Completions { shell } => return completions::completions(*shell),
+        Command::Man { folder } => return man::man(folder.as_deref()),
+        _ => {}
+    }
     // The process ends with it: to take thousands of rules apart first is time that the person waits.
     let which = match args.command {
         // It shows what is not trusted yet, and forgets what can no longer be read.
@@ -90,6 +104,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         args.command,
         Command::Check { .. }
             | Command::Facts { .. }
+            | Command::Report { .. }
             | Command::Trust { .. }
             | Command::Undo { .. }
             | Command::Versions { .. }
@@ -119,8 +134,12 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         Command::History => history::history(&context),
         Command::Explain { rule } => explain::explain(&context, &rule),
         Command::Facts { prefix, record } => facts::facts(&context, prefix.as_deref(), record.as_deref()),
+        Command::Report { file, facts, yes } => {
+            report::report(&context, file.as_deref(), facts.as_deref(), yes)
+        }
         Command::Trust { yes, forget } => trust::trust(&context, yes, forget),
         Command::Versions { facts } => versions::versions(&context, facts.as_deref()),
+        Command::Completions { .. } | Command::Man { .. } => Ok(OK),
         Command::Rules { what } => rules::rules(&mut context, what),
     }?;
     context.printed()?;

@@ -13,6 +13,9 @@ use crate::visible::visible;
 /// Nobody needs to be told of less.
 const PATIENCE: Duration = Duration::from_millis(300);
 
+/// The terminal shows `^C` behind the line, and shall not begin another one for it.
+const ECHO: usize = 3;
+
 /// Draws the line, where somebody sees it.
 pub(super) struct Progress {
     /// Whether there is a terminal to draw on, and a wish to see it.
@@ -41,10 +44,8 @@ impl Progress {
     fn told(&self, for_what: &[String], took: Duration) -> String {
         let dots = if self.utf8 { "…" } else { "..." };
         let tail = format!(" {dots} {:.1} s", took.as_secs_f64());
-        format!(
-            "asking: {}{tail}",
-            fitting(for_what, self.width.saturating_sub("asking: ".len() + tail.len()))
-        )
+        let room = self.width.saturating_sub("asking: ".len() + tail.len() + ECHO);
+        format!("asking: {}{tail}", fitting(for_what, room))
     }
 }
 
@@ -60,7 +61,6 @@ impl Observer for Progress {
         }
         let line = waiting.line.get_or_insert_with(Line::begin);
         line.bar.set_message(self.told(for_what, took));
-        line.bar.tick();
         match line.interruption.as_ref().is_some_and(Interruption::came) {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
@@ -83,8 +83,7 @@ impl Line {
         // Ctrl-C leaves nothing of the line behind. Where signals cannot be held off, it leaves the line.
         let interruption = Interruption::hold_off().ok();
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        let style =
-            ProgressStyle::with_template("{wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+        let style = ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
         bar.set_style(style);
         Line { bar, interruption }
     }

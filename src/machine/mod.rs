@@ -33,6 +33,7 @@ pub use question::{
 pub use recorded::Recorded;
 pub use recorder::Recorder;
 pub use recording::{Otherwise, Port, Recording, RecordingError, Run, Unknown};
+pub(crate) use redact::replace_folder;
 pub use remembering::Remembering;
 pub use walk::Walk;
 pub use watch::Watch;

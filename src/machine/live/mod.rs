@@ -64,6 +64,16 @@ impl Live {
         environment::current_dir()
     }
 
+    /// What this machine calls itself.
+    pub fn host_name() -> Option<String> {
+        sysinfo::System::host_name().ok()
+    }
+
+    /// The words that envdoctor was started with.
+    pub fn arguments() -> Vec<OsString> {
+        std::env::args_os().collect()
+    }
+
     /// Goes to another folder, as `-C DIR` asks.
     ///
     /// # Errors

@@ -126,6 +126,7 @@ fn evidence(out: &mut String, entry: &Entry, name_source: bool, look: Look) {
                 let value = value.as_ref().map_or_else(|| "not there".to_owned(), ToString::to_string);
                 let text = match source.is_empty() {
                     true => format!("{fact} = {value}"),
+                    false if look.plain => format!("{fact} = {value} ({source})"),
                     false => format!("{fact} = {value}  ({source})"),
                 };
                 out.push_str(&Block::new(look).label("fact").word("evidence").text(&text));

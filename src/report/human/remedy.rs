@@ -52,7 +52,8 @@ pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: L
         }
     }
     if let Some(caution) = &treatment.caution {
-        out.push_str(&below().style(Style::new().yellow()).text(&format!("first: {}", caution.trim())));
+        let caution = caution.split_whitespace().collect::<Vec<_>>().join(" ");
+        out.push_str(&below().style(Style::new().yellow()).text(&format!("first: {caution}")));
     }
     if look.detail != Detail::Normal && treatment.is_repair() {
         let label = |label: &'static str| Block::new(look).label(label);
