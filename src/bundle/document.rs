@@ -1,6 +1,7 @@
 //! What the file says, before it is drawn.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::Redactor;
 use crate::causes::Status;
 use crate::facts::{Facts, Reading, Value, shown};
-use crate::plan::{Obstacle, Step, Treatment, command_line};
+use crate::plan::{FileEdit, Obstacle, Step, Treatment, command_line};
 use crate::report::{Entry, Proof, Report};
 use crate::versions::Standing;
 
@@ -106,10 +107,23 @@ pub struct Found {
     pub explanation: String,
     /// Where it is seen, and what stands there.
     pub evidence: Vec<(String, String)>,
-    /// What would help: a title, its risk, and exactly what would be done.
-    pub remedies: Vec<(String, String, String)>,
+    /// What would help.
+    pub remedies: Vec<Help>,
     /// Rules that follow from it.
     pub consequences: Vec<String>,
+}
+
+/// One remedy.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Help {
+    /// What it does.
+    pub title: String,
+    /// How far it reaches, where envdoctor can carry it out.
+    pub risk: String,
+    /// The command, the diff or the paths.
+    pub exactly: String,
+    /// What a person would do.
+    pub told: String,
 }
 
 /// The last command.
@@ -278,22 +292,19 @@ fn evidence(entry: &Entry) -> Vec<(String, String)> {
     rows
 }
 
-fn remedy(treatment: &Treatment) -> (String, String, String) {
-    let paths = |paths: &[std::path::PathBuf]| {
+fn remedy(treatment: &Treatment) -> Help {
+    let paths = |paths: &[PathBuf]| {
         paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join("\n")
     };
-    let exactly = match &treatment.step {
-        Step::Run(run) => command_line(&run.argv),
-        Step::Edit(edits) => edits.iter().map(crate::plan::FileEdit::diff).collect::<Vec<_>>().join("\n"),
-        Step::Remove(what) => paths(what),
-        Step::Track(files) => paths(files),
-        Step::Tell(text) => text.trim().to_owned(),
+    let (exactly, told) = match &treatment.step {
+        Step::Run(run) => (command_line(&run.argv), String::new()),
+        Step::Edit(edits) => (edits.iter().map(FileEdit::diff).collect::<Vec<_>>().join("\n"), String::new()),
+        Step::Remove(what) => (paths(what), String::new()),
+        Step::Track(files) => (paths(files), String::new()),
+        Step::Tell(text) => (String::new(), text.split_whitespace().collect::<Vec<_>>().join(" ")),
     };
-    let risk = match &treatment.step {
-        Step::Tell(_) => String::new(),
-        _ => treatment.risk.to_string(),
-    };
-    (treatment.title.clone(), risk, cut(&exactly))
+    let risk = if told.is_empty() { treatment.risk.to_string() } else { String::new() };
+    Help { title: treatment.title.clone(), risk, exactly: cut(&exactly), told }
 }
 
 fn run(last: &LastRun<'_>) -> Run {

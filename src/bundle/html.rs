@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::chart::{chart, milliseconds};
-use super::document::{Document, Found, Run, Tool};
+use super::document::{Document, Found, Help, Run, Tool};
 
 /// Nothing is fetched and nothing runs, whatever stands in the texts.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -90,11 +90,12 @@ fn finding(found: &Found) -> Markup {
             @if !found.remedies.is_empty() {
                 h4 { "What helps" }
                 ol {
-                    @for (title, risk, exactly) in &found.remedies {
+                    @for Help { title, risk, exactly, told } in &found.remedies {
                         li {
                             (title)
                             @if !risk.is_empty() { " " span class="risk" { "[" (risk) "]" } }
                             @if !exactly.is_empty() { pre { (exactly) } }
+                            @if !told.is_empty() { p { (told) } }
                         }
                     }
                 }
@@ -176,7 +177,12 @@ mod tests {
             severity: "error".to_owned(),
             message: evil.clone(),
             evidence: vec![(evil.clone(), evil.clone())],
-            remedies: vec![(evil.clone(), evil.clone(), evil.clone())],
+            remedies: vec![Help {
+                title: evil.clone(),
+                risk: evil.clone(),
+                exactly: evil.clone(),
+                told: evil.clone(),
+            }],
             ..Found::default()
         };
         let document = Document {

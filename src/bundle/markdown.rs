@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::chart::milliseconds;
-use super::document::{Document, Found, Tool};
+use super::document::{Document, Found, Help, Tool};
 
 /// The longest bar.
 const LONGEST: f64 = 24.0;
@@ -62,11 +62,14 @@ fn finding(out: &mut String, found: &Found) {
         out.push('\n');
     }
     let _ = write!(out, "{}\n\n", text(&found.explanation));
-    for (at, (title, risk, exactly)) in found.remedies.iter().enumerate() {
+    for (at, Help { title, risk, exactly, told }) in found.remedies.iter().enumerate() {
         let risk = if risk.is_empty() { String::new() } else { format!(" ({risk})") };
         let _ = write!(out, "{}. {}{risk}\n\n", at + 1, text(title));
         if !exactly.is_empty() {
             out.push_str(&block(exactly));
+        }
+        if !told.is_empty() {
+            let _ = write!(out, "   {}\n\n", text(told));
         }
     }
     if !found.consequences.is_empty() {

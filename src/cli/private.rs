@@ -16,6 +16,8 @@ pub(super) fn private(context: &Context) -> Private {
     let variables = ["USER", "LOGNAME"].into_iter().filter_map(|name| machine.env(name).present());
     let home = machine.env("HOME").present();
     let home = home.and_then(|home| Some(Path::new(&home).file_name()?.to_string_lossy().into_owned()));
+    // Where everybody's home has the same name, that is nobody's.
+    let home = home.filter(|name| name != "home");
     let hosts = [
         machine.read(Path::new("/etc/hostname")).present(),
         machine.env("HOSTNAME").present(),
