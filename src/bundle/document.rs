@@ -187,10 +187,12 @@ fn machine(facts: &Facts) -> Vec<(String, String)> {
         ("System", "os.name"),
         ("Version", "os.version"),
         ("Architecture", "os.arch"),
-        ("Processor", "cpu.model"),
+        ("Container", "os.container"),
+        ("Processor", "cpu.brand"),
+        ("Processors", "cpu.count"),
         ("Memory", "memory.total"),
-        ("GPU", "gpu.name"),
-        ("CI", "ci.name"),
+        ("GPU", "gpu.names"),
+        ("CI", "env.CI"),
     ];
     let told = named.iter().filter_map(|(title, name)| {
         let value = facts.get(name)?.reading.as_present()?;
@@ -274,7 +276,11 @@ fn evidence(entry: &Entry) -> Vec<(String, String)> {
             Proof::Fact { fact, value, source, places } => {
                 rows.extend(places.iter().map(|place| (place.to_string(), cut(place.excerpt.trim()))));
                 if places.is_empty() {
-                    let value = value.as_ref().map_or_else(|| "not there".to_owned(), ToString::to_string);
+                    let value = match value {
+                        Some(value) if value.is_empty() => "none".to_owned(),
+                        Some(value) => shown(fact, value),
+                        None => "not there".to_owned(),
+                    };
                     let from = if source.is_empty() { String::new() } else { format!(" ({source})") };
                     rows.push((fact.clone(), format!("{}{from}", cut(&value))));
                 }

@@ -2,14 +2,14 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::TakenOut;
 use crate::machine::replace_folder;
-use crate::secrets::{without_literal_secrets, without_secrets};
+use crate::secrets::{REDACTED, without_literal_secrets, without_secrets};
 use crate::stub::Private;
 use crate::visible::visible_lines;
 
@@ -18,6 +18,9 @@ const HOME: &str = "/home/user";
 
 /// Stands for an address to which mail can be sent.
 const MAIL: &str = "user@example.com";
+
+/// The user of every forge.
+const SERVICE: &str = "git";
 
 /// Takes secrets, home folders, and the names of people and machines out of texts, and counts the texts that it changed.
 pub struct Redactor {
@@ -71,7 +74,12 @@ impl Redactor {
         };
         let nameless = self.private.hidden(&nameless);
         let nameless = match ADDRESS.as_ref() {
-            Some(address) => address.replace_all(&nameless, MAIL).into_owned(),
+            Some(address) => address
+                .replace_all(&nameless, |found: &Captures<'_>| match &found["who"] {
+                    SERVICE | REDACTED => found[0].to_owned(),
+                    _ => MAIL.to_owned(),
+                })
+                .into_owned(),
             None => nameless,
         };
         self.taken_out.names += usize::from(nameless != open);
@@ -80,8 +88,9 @@ impl Redactor {
 }
 
 /// An address of mail; a package with its version, and a user of a server, are none.
-static ADDRESS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\b[A-Za-z0-9][A-Za-z0-9._%+-]*@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}\b").ok());
+static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\b(?<who>[A-Za-z0-9][A-Za-z0-9._%+-]*)@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}\b").ok()
+});
 
 #[cfg(test)]
 mod tests {
@@ -101,6 +110,10 @@ mod tests {
             ("/data/people/jd/x and /data/people/jdx", "/home/user/x and /data/people/jdx"),
             ("/home/someone/x jdoe on mill", "/home/user/x user on host.example.com"),
             ("by Jane <jane.doe@corp.example>", "by Jane <user@example.com>"),
+            (
+                "git@github.com:team/x https://a:b@c.example/",
+                "git@github.com:team/x https://redacted@c.example/",
+            ),
             ("left-pad@1.3.0 from phoenix@1.7.14", "left-pad@1.3.0 from phoenix@1.7.14"),
             ("\u{1b}[31mred", "\\u{1b}[31mred"),
         ] {

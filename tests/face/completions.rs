@@ -40,7 +40,7 @@ fn fish() {
     assert!(complete("envdoctor fix --allow hex-m").starts_with("hex-missing\t"));
     assert!(complete("envdoctor fix hex-m").starts_with("hex-missing\t"));
     assert!(complete("envdoctor undo ").starts_with(&format!("{fix}\t")));
-    assert_eq!(complete("envdoctor facts tool.hex."), "tool.hex.path\ntool.hex.version\n");
+    assert_eq!(complete("envdoctor facts tool.hex."), "tool.hex.path\ntool.hex.shadowed\ntool.hex.version\n");
     assert!(complete("envdoctor facts ").contains("nix.\n"));
     assert!(complete("envdoctor check --fo").starts_with("--format"));
     assert!(complete("envdoctor check --color al").starts_with("always"));
@@ -100,7 +100,7 @@ fn zsh() {
     terminal.press("envdoctor explain hex-c\t\t");
     terminal.expect("hex-cache-corrupt");
     terminal.expect("hex-checksum-mismatch");
-    terminal.press("\u{3}exit\n");
+    terminal.press("\u{15}exit\n");
     terminal.finish();
 }
 

@@ -32,7 +32,7 @@ fn everything(world: &World, options: &[&str]) -> Vec<(String, String)> {
     ];
     let mut outputs = Vec::new();
     for args in commands {
-        let output = world.doctor(args).args(options).stdin(Stdio::null()).output().unwrap();
+        let output = world.doctor(options).args(*args).stdin(Stdio::null()).output().unwrap();
         // Of `run` only stderr is ours.
         let ours = if args[0] == "run" { output.stderr } else { [output.stdout, output.stderr].concat() };
         outputs.push((args.join(" "), String::from_utf8(ours).unwrap()));
@@ -152,10 +152,10 @@ fn without_utf8_no_sign_of_ours_is_left() {
 #[test]
 fn who_is_healthy_reads_one_line() {
     let world = World::new();
-    world.write("project/README", "");
+    world.write("project/README", "all went well\n");
     let text = world.printed(&["diagnose", "README"]);
     assert_eq!(text.lines().count(), 1, "{text}");
-    world.write("project/own/a.yaml", "id: a\ntitle: A\nseverity: error\nfamily: house\nsince: 0.1.0\nexplanation: E\nchecks: {fact: os.family, is: vms}\nremedies: [{title: Wait, tell: A while.}]\n");
+    world.write("project/own/house-jams.yaml", "id: house-jams\ntitle: A\nseverity: error\nfamily: house\nsince: 0.1.0\nexplanation: E\nchecks: {fact: os.family, equals: vms}\nremedies: [{title: Wait, tell: A while.}]\n");
     let text = world.printed(&["check", "--rules", "own", "--without-built-in"]);
     assert!(text.starts_with("Healthy") && text.lines().count() == 1, "{text}");
 }

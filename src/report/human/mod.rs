@@ -19,6 +19,7 @@ pub use page::draw_page;
 pub use versions::draw_versions;
 
 use layout::{Block, quiet};
+use textwrap::fill;
 
 use super::{Proof, Report, Unknown};
 use crate::facts::Severity;
@@ -126,13 +127,20 @@ fn summary(report: &Report, look: Look) -> String {
     parts.push(format!("{} ms", report.summary.took_ms));
     let repairs =
         report.diagnoses.iter().filter(|entry| entry.remedies.iter().any(|t| t.is_repair())).count();
-    let line = format!("{}.", parts.join(", "));
-    let mut line = if look.plain { format!("summary: {line}") } else { quiet(&line) };
-    if repairs > 0 {
-        let gap = if look.plain { " " } else { "  " };
-        let _ = write!(line, "{gap}`envdoctor fix` can repair {repairs}.");
+    let figures = format!("{}.", parts.join(", "));
+    let repairs = match repairs {
+        0 => String::new(),
+        _ => format!("`envdoctor fix` can repair {repairs}."),
+    };
+    if look.plain {
+        return format!("summary: {figures} {repairs}").trim_end().to_owned();
     }
-    line
+    let whole = figures.len() + "  ".len() + repairs.len();
+    match (repairs.is_empty(), whole <= look.width) {
+        (true, _) => quiet(&fill(&figures, look.width)),
+        (false, true) => format!("{}  {repairs}", quiet(&figures)),
+        (false, false) => format!("{}\n{}", quiet(&fill(&figures, look.width)), fill(&repairs, look.width)),
+    }
 }
 
 fn counted(count: usize, what: &str) -> String {

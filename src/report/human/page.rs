@@ -1,6 +1,7 @@
 //! The page about a rule, for a person at a terminal.
 
 use owo_colors::{OwoColorize, Style};
+use textwrap::fill;
 
 use super::layout::{Block, Detail, Look, quiet};
 use crate::report::page::{Part, parts};
@@ -9,7 +10,9 @@ use crate::rules::Rule;
 /// Draws the page. Of the outputs in which the rule is seen, the first is shown, or all where more is asked for.
 pub fn draw_page(rule: &Rule, look: Look) -> String {
     let head = format!("{}, {}, {}, since {}", rule.id, rule.severity, rule.family, rule.since);
-    let mut out = format!("{}\n{}\n\n", look.spelled(&rule.title).bold(), quiet(&head));
+    let width = if look.plain { usize::MAX } else { look.width };
+    let title = fill(&look.spelled(&rule.title), width);
+    let mut out = format!("{}\n{}\n\n", title.bold(), quiet(&fill(&head, width)));
     let mut outputs = 0;
     let mut in_remedy = false;
     for part in parts(rule) {
