@@ -80,10 +80,21 @@ pub fn main() -> ExitCode {
     match dispatch(args) {
         Ok(code) => ExitCode::from(code),
         Err(Failure(why)) => {
+            let why = if plain { without_excerpts(&why) } else { why };
             let _ = writeln!(anstream::stderr(), "envdoctor: {}", visible_lines(why.trim_end()));
             ExitCode::from(USAGE)
         }
     }
+}
+
+/// A message without the excerpts of files in it, whose marks have to be seen: the place stands before each message.
+fn without_excerpts(why: &str) -> String {
+    let is_excerpt = |line: &str| {
+        let line = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
+        line.is_empty() || line.starts_with(['|', ':']) || line.starts_with("-->") || line.starts_with("...")
+    };
+    let lines = why.lines().filter(|line| !is_excerpt(line));
+    lines.map(|line| format!("{}\n", line.trim_start().trim_start_matches("= "))).collect()
 }
 
 fn dispatch(args: Args) -> Result<u8, Failure> {

@@ -89,7 +89,7 @@ impl Line {
     }
 }
 
-/// As many of the names as find room, and how many more there are.
+/// As many of the names as find room, and how many more there are; or how many there are at all.
 fn fitting(names: &[String], room: usize) -> String {
     let mut shown = String::new();
     for (at, name) in names.iter().enumerate() {
@@ -97,8 +97,11 @@ fn fitting(names: &[String], room: usize) -> String {
         let name = visible(name);
         let left = names.len() - at;
         let rest = if left > 1 { format!(" and {} more", left - 1).len() } else { 0 };
-        if at > 0 && shown.len() + gap.len() + name.len() + rest > room {
-            return format!("{shown} and {left} more");
+        if shown.len() + gap.len() + name.len() + rest > room {
+            return match at {
+                0 => format!("{left} question{}", if left == 1 { "" } else { "s" }),
+                _ => format!("{shown} and {left} more"),
+            };
         }
         shown.push_str(gap);
         shown.push_str(&name);
@@ -116,7 +119,7 @@ mod tests {
         assert_eq!(fitting(&names, 80), "nix.daemon, gpu.metal, tool.elixir");
         assert_eq!(fitting(&names, 34), "nix.daemon, gpu.metal, tool.elixir");
         assert_eq!(fitting(&names, 33), "nix.daemon, gpu.metal and 1 more");
-        assert_eq!(fitting(&names, 3), "nix.daemon and 2 more");
+        assert_eq!(fitting(&names, 3), "3 questions");
         assert_eq!(fitting(&[], 3), "");
     }
 
@@ -125,7 +128,7 @@ mod tests {
         let names: Vec<String> = (10..40).map(|number| format!("tool.number-{number}")).collect();
         for width in [40, 80, 120] {
             let told = Progress::new(true, true, width).told(&names, Duration::from_millis(1234));
-            assert!(told.chars().count() <= width && told.ends_with(" more … 1.2 s"), "{told}");
+            assert!(told.chars().count() + ECHO <= width && told.ends_with(" … 1.2 s"), "{told}");
         }
         let told = Progress::new(true, false, 80).told(&names[..1], Duration::from_millis(1234));
         assert_eq!(told, "asking: tool.number-10 ... 1.2 s");

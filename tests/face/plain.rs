@@ -119,6 +119,18 @@ fn the_words_are_there() {
 }
 
 #[test]
+fn mistakes_are_told_without_excerpts() {
+    let world = world();
+    world.write("project/own/wrong-rule.yaml", "id: wrong-rule\ntitel: It jams\nseverity: error\n");
+    let output = world.doctor(&["rules", "list", "--plain", "--rules", "own"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("wrong-rule.yaml:2:1: ") && told.contains("help: "), "{told}");
+    let begins = Regex::new(r"^[a-z]+: ").unwrap();
+    assert!(told.lines().all(|line| begins.is_match(line)), "{told}");
+}
+
+#[test]
 fn without_utf8_no_sign_of_ours_is_left() {
     let world = world();
     for locale in [("LC_ALL", "C"), ("LC_ALL", "de_DE.ISO-8859-1"), ("LC_ALL", "POSIX")] {

@@ -11,15 +11,21 @@ use crate::world::World;
 
 /// A program of that name, or `None` (said in one line) if it is absent.
 pub(crate) fn tool(name: &str) -> Option<PathBuf> {
-    let lab = std::env::var_os("ENVDOCTOR_LAB").map(PathBuf::from);
-    let in_lab = lab.map(|lab| lab.join("nushell/node_modules/@nushell/linux-x64/bin").join(name));
-    let found = which::which(name).ok().or(in_lab.filter(|path| path.exists()));
+    let found = which::which(name).ok().or_else(|| if name == "nu" { nushell() } else { None });
     if found.is_none() {
         let required = std::env::var("ENVDOCTOR_REQUIRE_TOOLS").is_ok_and(|value| value == "1");
         assert!(!required, "needs {name}");
         let _ = writeln!(std::io::stderr(), "skipped: needs {name}");
     }
     found
+}
+
+/// Nushell, which Debian does not have, as its npm package brings it.
+fn nushell() -> Option<PathBuf> {
+    let lab = PathBuf::from(std::env::var_os("ENVDOCTOR_LAB")?);
+    let arch = if cfg!(target_arch = "aarch64") { "arm64" } else { "x64" };
+    let nu = lab.join(format!("nushell/node_modules/@nushell/linux-{arch}/bin/nu"));
+    nu.exists().then_some(nu)
 }
 
 /// A log with a failure that is known.

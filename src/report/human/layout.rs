@@ -333,7 +333,7 @@ mod tests {
     fn without_utf8_words_and_dots_stand_for_signs() {
         let look = Look { utf8: false, ..Look::new(40, Detail::Normal) };
         let drawn = plain(&Block::new(look).marked("✗").aside("rule", "r").text("It – broke…"));
-        assert_eq!(drawn, "error: It - broke...             r\n");
+        assert_eq!(drawn, "error: It - broke...                   r\n");
         let long = plain(&Block::new(look).marked("?").text(&"word ".repeat(20)));
         assert!(long.starts_with("unknown: word") && long.lines().all(|line| line.width() <= 40), "{long}");
     }

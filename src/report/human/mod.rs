@@ -12,6 +12,8 @@ mod versions;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use owo_colors::OwoColorize;
+
 pub use facts::draw_facts;
 pub use layout::{Detail, Look};
 pub use offers::draw_offers;
@@ -117,8 +119,12 @@ fn summary(report: &Report, look: Look) -> String {
         parts.push(format!("{} unknown", rules.len()));
     }
     let empty = parts.is_empty();
+    let mut healthy = "";
     if empty && report.unrecognised.is_empty() && report.last_lines.is_empty() {
-        parts.push(if report.summary.lines.is_some() { "No known failure" } else { "Healthy" }.to_owned());
+        match report.summary.lines {
+            Some(_) => parts.push("No known failure".to_owned()),
+            None => healthy = "Healthy. ",
+        }
     }
     if let Some(lines) = report.summary.lines {
         parts.push(counted(usize::try_from(lines).unwrap_or(usize::MAX), "line"));
@@ -133,7 +139,10 @@ fn summary(report: &Report, look: Look) -> String {
         _ => format!("`envdoctor fix` can repair {repairs}."),
     };
     if look.plain {
-        return format!("summary: {figures} {repairs}").trim_end().to_owned();
+        return format!("summary: {healthy}{figures} {repairs}").trim_end().to_owned();
+    }
+    if !healthy.is_empty() {
+        return format!("{}{}", healthy.green(), quiet(&figures));
     }
     let whole = figures.len() + "  ".len() + repairs.len();
     match (repairs.is_empty(), whole <= look.width) {
