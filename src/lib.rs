@@ -2,10 +2,11 @@
 //!
 //! The layers, each of which knows only those before it: [`facts`] (the vocabulary), [`rules`] (and [`built_in`]), the
 //! pure thinking ([`schema`], [`scan`], [`judge`], [`causes`], [`examples`], [`lint`], [`stub`]), the [`machine`] with its [`probes`], the parsers of [`formats`] and of the [`project`], and
-//! the [`versions`] that it asks for, the settings ([`config`]), [`plan`], [`state`] and [`apply`], the [`report`], and the [`cli`].
+//! the [`versions`] that it asks for, the settings ([`config`]), [`plan`], [`state`] and [`apply`], the [`report`], the [`bundle`] of all of it, and the [`cli`].
 
 pub mod apply;
 pub mod built_in;
+pub mod bundle;
 pub mod causes;
 pub mod cli;
 pub mod config;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::builder::PossibleValue;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use super::complete;
 use crate::config::{Layer, Origin, Stated, seconds};
 use crate::facts::{Risk, Severity};
 use crate::report::Format;
@@ -38,6 +39,9 @@ pub(super) struct Global {
     /// When to use colours
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
     pub(super) color: Color,
+    /// Print lines to be listened to: no colours, no columns, each line begins with a word
+    #[arg(long, global = true)]
+    pub(super) plain: bool,
     /// Print nothing when there is nothing to say
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
@@ -118,6 +122,24 @@ pub(super) enum Color {
     Never,
 }
 
+/// A shell that can complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Shell {
+    /// Bash
+    Bash,
+    /// Zsh
+    Zsh,
+    /// Fish
+    Fish,
+    /// Nushell
+    Nushell,
+    /// Elvish
+    Elvish,
+    /// PowerShell
+    #[value(name = "powershell")]
+    PowerShell,
+}
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -157,6 +179,7 @@ pub(super) enum Command {
     /// Repair what the last run, a log or a check shows, with your consent
     Fix {
         /// Repair what this rule found, and nothing else
+        #[arg(add = complete::rules())]
         rule: Option<String>,
         /// Repair what this output shows, instead of the last run's
         #[arg(long, value_name = "FILE")]
@@ -168,7 +191,7 @@ pub(super) enum Command {
         #[arg(long, value_name = "RISK", num_args = 0..=1, require_equals = true, default_missing_value = "cache", value_parser = risk)]
         yes: Option<Risk>,
         /// Agree beforehand to what this rule offers, whatever its risk
-        #[arg(long, value_name = "RULE")]
+        #[arg(long, value_name = "RULE", add = complete::rules())]
         allow: Vec<String>,
         /// Write what would be done to this file, as JSON, and change nothing
         #[arg(long, value_name = "FILE", conflicts_with_all = ["dry_run", "apply"])]
@@ -182,6 +205,7 @@ pub(super) enum Command {
     /// The exit code is 1 if something was changed since, and so was left as it is, or could not be brought back.
     Undo {
         /// Which fix, as `envdoctor history` names it, instead of the last one in this project
+        #[arg(add = complete::fixes())]
         id: Option<String>,
         /// Agree beforehand
         #[arg(long)]
@@ -192,11 +216,13 @@ pub(super) enum Command {
     /// Show what a rule is about
     Explain {
         /// The rule's id
+        #[arg(add = complete::rules())]
         rule: String,
     },
     /// Show what is known of the machine and the project
     Facts {
         /// Only facts whose names begin so
+        #[arg(add = complete::facts())]
         prefix: Option<String>,
         /// Keep every answer of the machine, without secrets, in this file
         #[arg(long, value_name = "FILE")]
@@ -226,6 +252,17 @@ pub(super) enum Command {
         #[arg(long, value_name = "FILE")]
         facts: Option<PathBuf>,
     },
+    /// Write one file to attach to an issue: findings, versions, timings and facts, without secrets and names
+    Report {
+        /// The file, which ends in .md or .html [default: envdoctor-report.md]; `-`: Markdown on stdout
+        file: Option<PathBuf>,
+        /// Replay a recorded machine instead of asking this one
+        #[arg(long, value_name = "FILE")]
+        facts: Option<PathBuf>,
+        /// Agree beforehand, also to replace the file
+        #[arg(long)]
+        yes: bool,
+    },
     /// Read this project's own rules and let `check --deep` run its tools, as they are now
     Trust {
         /// Agree beforehand
@@ -234,6 +271,18 @@ pub(super) enum Command {
         /// Trust it no longer
         #[arg(long, conflicts_with = "yes")]
         forget: bool,
+    },
+    /// Print what makes a shell complete envdoctor's commands, options, rules and facts
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+    /// Write the man pages: all of them into a folder, or the first one to stdout
+    Man {
+        /// The folder, such as /usr/local/share/man/man1
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
     },
     /// List, check or test the rules, begin a new one, write pages about them, or print their schema
     Rules {
@@ -293,10 +342,13 @@ impl Command {
     pub(super) fn name(&self) -> &'static str {
         match self {
             Command::Check { .. } => "check",
+            Command::Completions { .. } => "completions",
             Command::Config => "config",
             Command::Diagnose { .. } => "diagnose",
             #[cfg(feature = "mcp")]
             Command::Mcp => "mcp",
+            Command::Man { .. } => "man",
+            Command::Report { .. } => "report",
             Command::Run { .. } => "run",
             Command::Schema { .. } => "schema",
             Command::Fix { .. } => "fix",

@@ -10,6 +10,7 @@ use std::time::Instant;
 use super::args::{Global, Output};
 use super::gate::Gate;
 use super::load::{self, Loaded, Sources, Unread, Which};
+use super::progress::Progress;
 use super::{FOUND, Failure, OK, UNKNOWN};
 use crate::built_in;
 use crate::causes::{Finding, diagnose};
@@ -17,11 +18,11 @@ use crate::config::{FixPolicy, Settings, Words};
 use crate::facts::Facts;
 use crate::judge::{applies, facts_in, facts_needed};
 use crate::machine::{
-    Change, Live, Lock, LockError, Machine, Recorded, Recording, Remembering, cache_home, config_home,
-    screen_width, state_home,
+    Change, Live, Lock, LockError, Machine, Recorded, Recording, Remembering, Screen, cache_home,
+    config_home, state_home,
 };
 use crate::plan::Setting;
-use crate::probes::{Inquiry, project_root};
+use crate::probes::{Inquiry, Observer, project_root};
 use crate::report::{Case, Detail, Format, Look, Report, Scene, build};
 use crate::rules::{ReadRule, Rule, RuleSet, Tag};
 use crate::scan::Quote;
@@ -48,6 +49,7 @@ pub(super) struct Context {
     /// The project's own rules, where they are not read.
     unread: Option<Unread>,
     pub(super) look: Look,
+    pub(super) progress: Arc<Progress>,
     pub(super) quiet: bool,
     /// Where the versions that programs told are remembered.
     versions: Option<PathBuf>,
@@ -72,6 +74,9 @@ impl Context {
         let (config, state) = (config.as_deref(), state.as_ref());
         let sources = Sources { machine: &*machine, folder: &folder, root: &root, config, state };
         let Loaded { rules, read, named, unread } = load::rules(&sources, global, which)?;
+        let screen = Screen::of_this_process();
+        let plain = global.plain || screen.plain;
+        let is_seen = screen.live && !plain && !global.quiet;
         let detail = if global.verbose { Detail::Full } else { Detail::Normal };
         Ok(Context {
             machine,
@@ -84,7 +89,8 @@ impl Context {
             gate: Gate::default(),
             root,
             unread,
-            look: Look { width: screen_width(), detail },
+            look: Look { width: screen.width, detail, plain, utf8: screen.utf8 },
+            progress: Arc::new(Progress::new(is_seen, screen.utf8, screen.width)),
             quiet: global.quiet,
             versions: cache_home().map(|folder| folder.join("versions.json")),
             read_only: false,
@@ -158,6 +164,7 @@ impl Context {
             read: self.read.clone(),
             settings: self.settings.clone(),
             gate: self.gate.clone(),
+            progress: Arc::clone(&self.progress),
             unread: self.unread.clone(),
             unprinted: Cell::default(),
             versions: None,
@@ -225,7 +232,8 @@ impl Context {
 
     /// An inquiry about the project.
     pub(super) fn inquiry(&self, machine: Arc<dyn Machine>) -> Inquiry {
-        Inquiry::new(machine, &self.project, self.settings.timeout().value)
+        let watching: Arc<dyn Observer> = Arc::<Progress>::clone(&self.progress);
+        Inquiry::new(machine, &self.project, self.settings.timeout().value).watched_by(watching)
     }
 
     /// Asks the machine, which remembers from earlier runs what programs said of their versions.

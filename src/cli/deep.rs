@@ -9,9 +9,14 @@ use super::context::Context;
 use super::{Failure, diagnose};
 use crate::facts::Reading;
 use crate::machine::{Live, Machine};
+use crate::plan::command_line;
+use crate::probes::Observer;
 use crate::report::{Report, Unknown};
 use crate::scan::Scanner;
 use crate::state::Pinned;
+
+/// So often it is looked whether they have answered.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// A tool that is asked in the project's folder.
 pub(super) struct Ask {
@@ -90,6 +95,16 @@ pub(super) fn examine(context: &Context, mut whole: Report, deadline: Duration) 
             (ask, thread::spawn(move || run(&*machine, &folder, &argv)))
         })
         .collect();
+    let unfinished = || asked.iter().filter(|(_, running)| !running.is_finished());
+    while unfinished().next().is_some() {
+        let commands: Vec<String> = unfinished().map(|(ask, _)| command_line(&ask.argv)).collect();
+        if context.progress.waiting(&commands).is_break() {
+            machine.stop();
+            break;
+        }
+        thread::sleep(LOOK);
+    }
+    context.progress.done();
     for (ask, running) in asked {
         let command = ask.argv.join(" ");
         match running.join().unwrap_or_else(|_| Reading::failed("the question itself failed")) {

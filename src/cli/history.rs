@@ -19,7 +19,13 @@ pub(super) fn history(context: &Context) -> Result<u8, Failure> {
     }
     for past in &fixes {
         let head = format!("{}  {}", past.id, past.project.display());
-        context.say(&draw_line("-", &head, &state(past), context.look));
+        context.say(&match context.look.plain {
+            true => draw_note(
+                &format!("fix {}: {}, {}", past.id, past.project.display(), state(past)),
+                context.look,
+            ),
+            false => draw_line("-", &head, &state(past), context.look),
+        });
         for remedy in &past.remedies {
             let outcome = remedy.outcome.as_deref().unwrap_or("not finished");
             let line = format!("{outcome}: {} ({})", remedy.title, remedy.rule);

@@ -2,6 +2,8 @@
 
 mod args;
 mod check;
+mod complete;
+mod completions;
 mod config;
 mod context;
 mod deep;
@@ -14,9 +16,13 @@ mod green;
 mod history;
 mod init;
 mod load;
+mod man;
 #[cfg(feature = "mcp")]
 mod mcp;
+mod private;
+mod progress;
 mod prompt;
+mod report;
 mod rules;
 mod run;
 mod schema;
@@ -33,6 +39,7 @@ use args::{Args, Color, Command, RulesCommand};
 use context::Context;
 use load::Which;
 
+use crate::machine::Screen;
 use crate::visible::visible_lines;
 
 /// Nothing at or above the threshold.
@@ -58,6 +65,9 @@ impl<E: std::error::Error> From<E> for Failure {
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
+    if let Some(code) = complete::answered() {
+        return code;
+    }
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
@@ -66,7 +76,9 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if error.use_stderr() { USAGE } else { OK });
         }
     };
+    let plain = args.global.plain || Screen::of_this_process().plain;
     let choice = match args.global.color {
+        _ if plain => anstream::ColorChoice::Never,
         Color::Auto => anstream::ColorChoice::Auto,
         Color::Always => anstream::ColorChoice::Always,
         Color::Never => anstream::ColorChoice::Never,
@@ -75,15 +87,32 @@ pub fn main() -> ExitCode {
     match dispatch(args) {
         Ok(code) => ExitCode::from(code),
         Err(Failure(why)) => {
+            let why = if plain { without_excerpts(&why) } else { why };
             let _ = writeln!(anstream::stderr(), "envdoctor: {}", visible_lines(why.trim_end()));
             ExitCode::from(USAGE)
         }
     }
 }
 
+/// A message without the excerpts of files in it, whose marks have to be seen: the place stands before each message.
+fn without_excerpts(why: &str) -> String {
+    let is_excerpt = |line: &str| {
+        let line = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
+        line.is_empty() || line.starts_with(['|', ':']) || line.starts_with("-->") || line.starts_with("...")
+    };
+    let lines = why.lines().filter(|line| !is_excerpt(line));
+    lines.map(|line| format!("{}\n", line.trim_start().trim_start_matches("= "))).collect()
+}
+
 fn dispatch(args: Args) -> Result<u8, Failure> {
     if let Some(why) = args.command.refuses(&args.global) {
         return Err(Failure(why));
+    }
+    // Neither has to do with any rule or project.
+    match &args.command {
+        Command::Completions { shell } => return completions::completions(*shell),
+        Command::Man { folder } => return man::man(folder.as_deref()),
+        _ => {}
     }
     // The process ends with it: to take thousands of rules apart first is time that the person waits.
     let which = match args.command {
@@ -98,6 +127,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         Command::Check { .. }
             | Command::Facts { .. }
             | Command::Init
+            | Command::Report { .. }
             | Command::Trust { .. }
             | Command::Undo { .. }
             | Command::Versions { .. }
@@ -143,11 +173,15 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         Command::Init => init::init(&context),
         Command::Explain { rule } => explain::explain(&context, &rule),
         Command::Facts { prefix, record } => facts::facts(&context, prefix.as_deref(), record.as_deref()),
+        Command::Report { file, facts, yes } => {
+            report::report(&context, file.as_deref(), facts.as_deref(), yes)
+        }
         Command::Trust { yes, forget } => trust::trust(&context, yes, forget),
         Command::Versions { facts } => versions::versions(&context, facts.as_deref()),
         #[cfg(feature = "mcp")]
         Command::Mcp => mcp::mcp(&context, &args.global),
         Command::Schema { form } => schema::schema(&context, form),
+        Command::Completions { .. } | Command::Man { .. } => Ok(OK),
         Command::Rules { what } => rules::rules(&mut context, what),
     }?;
     context.printed()?;

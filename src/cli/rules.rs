@@ -13,7 +13,7 @@ use super::args::RulesCommand;
 use super::context::Context;
 use super::{FOUND, Failure, OK};
 use crate::examples;
-use crate::report::Detail;
+use crate::report::{Detail, draw_line};
 use crate::schema;
 
 pub(super) fn rules(context: &mut Context, what: RulesCommand) -> Result<u8, Failure> {
@@ -41,6 +41,10 @@ fn list(context: &Context) {
     let mut sorted: Vec<_> = rules.iter().collect();
     sorted.sort_by_key(|rule| (&rule.family, &rule.id));
     for rule in sorted {
+        if context.look.plain {
+            context.say(&format!("{}: {} ({})\n", rule.id, rule.title, rule.family));
+            continue;
+        }
         let mut row = format!("{:6} {:width$}  {}", rule.family.dimmed(), rule.id, rule.title);
         if context.look.detail == Detail::Full && !rule.tags.is_empty() {
             let _ = write!(row, "  {}", format_args!("[{}]", rule.tag_names()).dimmed());
@@ -58,7 +62,7 @@ fn test(context: &Context) -> u8 {
     } else {
         let mut out = String::new();
         for failure in &failures {
-            let _ = writeln!(out, "{} {}", "✗".red(), failure);
+            out.push_str(&draw_line("✗", &failure.to_string(), "", context.look));
         }
         let rules = context.rules.rules().len();
         let _ = writeln!(out, "{rules} rules, {tried} texts tried, {} failures.", failures.len());

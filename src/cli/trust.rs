@@ -76,7 +76,8 @@ fn shown(context: &Context, rules: &[ReadRule], pinned: &Pinned, before: Option<
     out.push_str("`envdoctor check --deep` would run in this project, with your rights:\n");
     let asks = deep::asks(context);
     for ask in &asks {
-        out.push_str(&note(&format!("{}   ({})", command_line(&ask.argv), ask.what)));
+        let gap = if context.look.plain { " " } else { "   " };
+        out.push_str(&note(&format!("{}{gap}({})", command_line(&ask.argv), ask.what)));
     }
     if asks.is_empty() {
         out.push_str(&note("nothing: no tool that is here has a file of its own in this folder"));

@@ -23,8 +23,8 @@ pub use change::{Change, ChangeError};
 pub use imprint::Imprint;
 pub use live::passthrough::{Ended, Finished, PassthroughError};
 pub use live::{
-    Live, Lock, LockError, Log, LogError, StdoutAside, cache_home, can_ask, config_home, is_loopback,
-    open_log, open_stdin, read_answer, screen_width, state_home,
+    Interruption, Live, Lock, LockError, Log, LogError, Screen, StdoutAside, cache_home, can_ask,
+    config_home, is_loopback, open_log, open_stdin, read_answer, state_home,
 };
 pub use question::{
     Address, EXCERPT_LIMIT, FileKind, FileSystem, Host, Listener, Question, READ_LIMIT, Reply, Response,
@@ -33,6 +33,7 @@ pub use question::{
 pub use recorded::Recorded;
 pub use recorder::Recorder;
 pub use recording::{Otherwise, Port, Recording, RecordingError, Run, Unknown};
+pub(crate) use redact::replace_folder;
 pub use remembering::Remembering;
 pub use walk::Walk;
 pub use watch::Watch;

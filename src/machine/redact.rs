@@ -157,7 +157,7 @@ fn is_dotenv(file: &Path) -> bool {
 }
 
 /// Puts one folder in place of another where it stands as a whole path's beginning.
-fn replace_folder(text: &str, folder: &str, other: &str) -> String {
+pub(crate) fn replace_folder(text: &str, folder: &str, other: &str) -> String {
     let mut replaced = String::with_capacity(text.len());
     let mut rest = text;
     let mut before = None;

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::observer::{Observer, TICK};
 use super::once::Once;
 use super::parsed::Parsed;
 use super::versions::{Survey, survey};
@@ -36,12 +37,20 @@ pub struct Inquiry {
     project: PathBuf,
     deadline: Duration,
     parsed: Arc<Parsed>,
+    observer: Option<Arc<dyn Observer>>,
 }
 
 impl Inquiry {
     /// An inquiry about a project, each step of which ends with the deadline.
     pub fn new(machine: Arc<dyn Machine>, project: &Path, deadline: Duration) -> Self {
-        Inquiry { once: Once::new(machine), project: project.to_owned(), deadline, parsed: Arc::default() }
+        let (project, parsed) = (project.to_owned(), Arc::default());
+        Inquiry { once: Once::new(machine), project, deadline, parsed, observer: None }
+    }
+
+    /// The same, watched by somebody.
+    #[must_use]
+    pub fn watched_by(self, observer: Arc<dyn Observer>) -> Self {
+        Inquiry { observer: Some(observer), ..self }
     }
 
     /// Asks for the wanted facts. Every one of them comes back, if only with the reason why it is not known.
@@ -51,11 +60,33 @@ impl Inquiry {
 
     /// Asks for what the project's files want of each tool, and what there is.
     pub fn versions(&self) -> Reading<Survey> {
-        survey(&self.context())
+        let Some(observer) = &self.observer else { return survey(&self.context()) };
+        let (send, receive) = mpsc::channel();
+        let context = self.context();
+        let machine = Arc::clone(&context.machine);
+        let surveying = move || _ = send.send(survey(&context));
+        if let Err(error) = thread::Builder::new().name("versions".to_owned()).spawn(surveying) {
+            return Reading::failed(error.to_string());
+        }
+        let begun = Instant::now();
+        let found = loop {
+            match receive.recv_timeout(TICK) {
+                Ok(found) => break found,
+                Err(RecvTimeoutError::Disconnected) => break Reading::failed("the probe itself failed"),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            if observer.waiting(&["versions".to_owned()]).is_break() {
+                machine.stop();
+                break Reading::failed("it was stopped");
+            }
+        };
+        observer.answered("versions", begun.elapsed());
+        observer.done();
+        found
     }
 
     fn ask(&self, probes: &[&[Probe]], wanted: &BTreeSet<String>) -> Facts {
-        gather_with(probes, &self.context(), wanted, self.deadline)
+        gather_with(probes, &self.context(), wanted, self.deadline, self.observer.as_deref())
     }
 
     fn context(&self) -> Context {
@@ -70,6 +101,7 @@ fn gather_with(
     context: &Context,
     wanted: &BTreeSet<String>,
     deadline: Duration,
+    observer: Option<&dyn Observer>,
 ) -> Facts {
     let begun = Instant::now();
     let (send, receive) = mpsc::channel();
@@ -97,8 +129,11 @@ fn gather_with(
     drop(send);
     while !pending.is_empty() {
         let left = (deadline + GRACE).saturating_sub(begun.elapsed());
-        let Ok((number, found, took)) = receive.recv_timeout(left) else { break };
+        let Some((number, found, took)) = heard(&receive, left, observer, &pending) else { break };
         let Some((probe, wanted)) = pending.remove(&number) else { continue };
+        if let Some(observer) = observer {
+            observer.answered(&named(&probe, &wanted), took);
+        }
         match found {
             Some(found) => {
                 for name in &wanted {
@@ -123,6 +158,12 @@ fn gather_with(
         context.machine.stop();
     }
     let late = Reading::TimedOut(u64::try_from(deadline.as_millis()).unwrap_or(u64::MAX));
+    if let Some(observer) = observer {
+        for (probe, wanted) in pending.values() {
+            observer.answered(&named(probe, wanted), begun.elapsed());
+        }
+        observer.done();
+    }
     for (probe, wanted) in pending.into_values() {
         fill(&mut facts, &wanted, probe.name, begun.elapsed(), &late);
     }
@@ -153,6 +194,48 @@ fn work(queue: &Mutex<Queue>, context: &Context, send: &Sender<Outcome>) {
         let context = Context { wanted, ..context.clone() };
         let found = catch_unwind(AssertUnwindSafe(|| (probe.run)(&context)));
         let _ = send.send((number, found.ok(), begun.elapsed()));
+    }
+}
+
+/// The next outcome, if one comes in the time that is left, and nobody ends the asking before.
+fn heard(
+    receive: &Receiver<Outcome>,
+    left: Duration,
+    observer: Option<&dyn Observer>,
+    pending: &BTreeMap<usize, (Probe, BTreeSet<String>)>,
+) -> Option<Outcome> {
+    let Some(observer) = observer else { return receive.recv_timeout(left).ok() };
+    let begun = Instant::now();
+    loop {
+        let left = left.saturating_sub(begun.elapsed());
+        match receive.recv_timeout(left.min(TICK)) {
+            Ok(outcome) => return Some(outcome),
+            Err(RecvTimeoutError::Timeout) if left > TICK => {}
+            Err(_) => return None,
+        }
+        let mut names: Vec<String> = Vec::new();
+        for name in pending.values().map(|(probe, wanted)| named(probe, wanted)) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        if observer.waiting(&names).is_break() {
+            return None;
+        }
+    }
+}
+
+/// What a person calls that which a probe asks: what the wanted facts have in common, such as `tool.elixir`.
+fn named(probe: &Probe, wanted: &BTreeSet<String>) -> String {
+    let mut names = wanted.iter();
+    let Some(first) = names.next() else { return probe.name.to_owned() };
+    let mut common: Vec<&str> = first.split('.').collect();
+    for name in names {
+        common.truncate(common.iter().zip(name.split('.')).take_while(|(one, other)| *one == other).count());
+    }
+    match common.is_empty() {
+        true => probe.name.to_owned(),
+        false => common.join("."),
     }
 }
 

@@ -5,6 +5,7 @@ mod gather;
 mod gpu;
 mod machine;
 mod nix;
+mod observer;
 mod once;
 mod parsed;
 mod project;
@@ -20,6 +21,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use gather::{Inquiry, gather};
+pub use observer::{Observer, TICK};
 pub use root::project_root;
 pub use tools::is_tool_package;
 pub use versions::{Survey, Unread};

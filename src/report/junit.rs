@@ -60,7 +60,7 @@ impl Xml {
         match &case.outcome {
             Outcome::Passed => {}
             Outcome::Failed(entry) => {
-                let text = human::plain(entry, Look { width: WIDTH, detail: Detail::Normal });
+                let text = human::plain(entry, Look::new(WIDTH, Detail::Normal));
                 let severity = entry.severity.to_string();
                 self.outcome("failure", &one_line(&entry.message), &severity, &text);
                 if let Some(first) = brief(entry).first() {

@@ -56,7 +56,7 @@ impl Private {
     }
 
     /// A text with every such name hidden, and every home folder.
-    pub(super) fn hidden(&self, text: &str) -> String {
+    pub fn hidden(&self, text: &str) -> String {
         let text = match HOME.as_ref() {
             Some(home) => home.replace_all(text, format!("${{before}}{USER}")),
             None => text.into(),

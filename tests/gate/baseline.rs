@@ -39,7 +39,7 @@ fn what_could_not_be_told_before_is_nothing_new_either() {
     assert_eq!(code, 0, "{report}");
     assert!(report["unknown"].as_array().unwrap().iter().all(|it| it["baseline"] == true));
     let told = world.run(&["check", "--skip", "beam", "--baseline", "known.json"]).stdout;
-    assert!(told.starts_with("Nothing new, "), "{told}");
+    assert!(told.starts_with("Nothing new. "), "{told}");
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn what_is_ignored_does_not_count_and_can_be_seen() {
         (Some("ignored"), Some("it is rewritten"), Some("2999-12-31"), Some("envdoctor.yaml:2"))
     );
     let told = world.run(&["check"]).stdout;
-    assert!(told.starts_with("Nothing new, 1 ignored, "), "{told}");
+    assert!(told.starts_with("Nothing new. 1 ignored, "), "{told}");
     let told = world.run(&["check", "-v"]).stdout;
     assert!(told.contains("envdoctor.yaml:2 ignores it until 2999-12-31: it is rewritten"), "{told}");
 }

@@ -18,6 +18,7 @@ use crate::state::State;
 pub(super) use beside::beside;
 pub(super) use file::read_all;
 pub(super) use project::{Unread, brought};
+pub(super) use user::ids as user_ids;
 
 /// Where rules are looked for.
 pub(super) struct Sources<'a> {

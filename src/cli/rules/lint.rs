@@ -29,7 +29,10 @@ pub(super) fn lint(context: &Context) -> u8 {
         context.print_json(&json!({"schema_version": 1, "rules": rules, "problems": problems}));
     } else {
         for (lint, problem) in problems {
-            context.say(&drawn(lint, problem.as_ref()));
+            context.say(&match context.look.plain {
+                true => told(lint, problem.as_ref()),
+                false => drawn(lint, problem.as_ref()),
+            });
         }
         let found = match (warnings, lints.len() - warnings) {
             (0, 0) => "no mistakes".to_owned(),
@@ -64,6 +67,20 @@ fn drawn(lint: &Lint, problem: Option<&Problem>) -> String {
         (None, Weight::Warning) => format!("{} {}: {}\n", "warning:".yellow(), lint.rule, lint.message),
         (None, Weight::Advice) => format!("{} {}: {}\n", "note:".cyan(), lint.rule, lint.message),
     }
+}
+
+/// The same in lines that begin with a word.
+fn told(lint: &Lint, problem: Option<&Problem>) -> String {
+    let weight = match lint.weight {
+        Weight::Warning => "warning",
+        Weight::Advice => "note",
+    };
+    let place = problem.map_or_else(String::new, |problem| {
+        let (line, column) = problem.position();
+        format!("place: {}:{line}:{column}\n", problem.source.name)
+    });
+    let help = if lint.help.is_empty() { String::new() } else { format!("help: {}\n", lint.help) };
+    format!("{weight}: {}\nrule: {}\n{place}{help}\n", lint.message, lint.rule)
 }
 
 fn row(lint: &Lint, problem: Option<&Problem>) -> Value {

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::cli::context::Context;
+use crate::cli::private::private;
 use crate::cli::{FOUND, Failure, OK, UNKNOWN, diagnose, load};
 use crate::facts::Reading;
 use crate::machine::Change;
 use crate::plan::command_line;
 use crate::scan::{Quote, Scan, by_likelihood};
 use crate::schema::{PLACES, is_rule_files, modeline};
-use crate::stub::{Private, Stub, stub};
+use crate::stub::{Stub, stub};
 
 pub(super) fn new(
     context: &mut Context,
@@ -101,16 +102,6 @@ fn why_none(scan: &Scan) -> &'static str {
              the lines of the failure alone, or begin with docs/writing-rules.md"
         }
     }
-}
-
-/// The names of this machine and its user.
-fn private(context: &Context) -> Private {
-    let machine = &*context.machine;
-    let user = machine.user().present().map(|user| user.name);
-    let home = machine.env("HOME").present();
-    let home = home.and_then(|home| Some(Path::new(&home).file_name()?.to_string_lossy().into_owned()));
-    let host = machine.read(Path::new("/etc/hostname")).present().map(|name| name.trim().to_owned());
-    Private::new(user.into_iter().chain(home), host)
 }
 
 /// Writes the file, where none is. Its name, as the person would write it.

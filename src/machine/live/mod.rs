@@ -11,6 +11,7 @@ mod find;
 mod git_index;
 mod host;
 mod http;
+mod interruption;
 mod listeners;
 mod lock;
 mod log;
@@ -31,9 +32,10 @@ pub use answer::read_answer;
 pub use aside::StdoutAside;
 pub use environment::{cache_home, config_home, state_home};
 pub use http::is_loopback;
+pub use interruption::Interruption;
 pub use lock::{Lock, LockError};
 pub use log::{Log, LogError, open_log, open_stdin};
-pub use screen::{can_ask, screen_width};
+pub use screen::{Screen, can_ask};
 
 pub(super) mod passthrough;
 
@@ -60,6 +62,16 @@ impl Live {
     /// The folder is gone, or may not be read.
     pub fn current_dir() -> io::Result<PathBuf> {
         environment::current_dir()
+    }
+
+    /// What this machine calls itself.
+    pub fn host_name() -> Option<String> {
+        sysinfo::System::host_name().ok()
+    }
+
+    /// The words that envdoctor was started with.
+    pub fn arguments() -> Vec<OsString> {
+        std::env::args_os().collect()
     }
 
     /// Goes to another folder, as `-C DIR` asks.

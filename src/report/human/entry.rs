@@ -28,12 +28,12 @@ pub(super) fn draw(out: &mut String, entry: &Entry, name_source: bool, look: Loo
         Severity::Info => "i",
     };
     let bold = Style::new().bold();
-    out.push_str(&Block::new(look).marked(mark).aside(&entry.rule).style(bold).text(&entry.message));
+    out.push_str(&Block::new(look).marked(mark).aside("rule", &entry.rule).style(bold).text(&entry.message));
     evidence(out, entry, name_source, look);
     if look.detail != Detail::Brief && !entry.explanation.is_empty() {
-        out.push('\n');
+        out.push_str(if look.plain { "" } else { "\n" });
         let text = entry.explanation.split_whitespace().collect::<Vec<_>>().join(" ");
-        out.push_str(&Block::new(look).text(&text));
+        out.push_str(&Block::new(look).word("why").text(&text));
     }
     remedies(out, entry, look);
     for follower in &entry.consequences {
@@ -52,7 +52,7 @@ pub(super) fn draw(out: &mut String, entry: &Entry, name_source: bool, look: Loo
 /// The remedies under labels that say what envdoctor could do about them.
 fn remedies(out: &mut String, entry: &Entry, look: Look) {
     for (at, treatment) in offered(&entry.remedies, look.detail).into_iter().enumerate() {
-        if at == 0 {
+        if at == 0 && !look.plain {
             out.push('\n');
         }
         let label = match at {
@@ -105,7 +105,8 @@ fn evidence(out: &mut String, entry: &Entry, name_source: bool, look: Look) {
         out.push_str(&draw_quote(quote, &quote.text[indent..], place, look));
     }
     if quotes.len() > shown {
-        let more = format!("… and {} more lines of it", quotes.len() - shown);
+        let more = format!("{} more lines of it", quotes.len() - shown);
+        let more = further(&more, look);
         out.push_str(&Block::new(look).below_label().text(&more));
     }
     if !entry.inner.is_empty() {
@@ -125,9 +126,10 @@ fn evidence(out: &mut String, entry: &Entry, name_source: bool, look: Look) {
                 let value = value.as_ref().map_or_else(|| "not there".to_owned(), ToString::to_string);
                 let text = match source.is_empty() {
                     true => format!("{fact} = {value}"),
+                    false if look.plain => format!("{fact} = {value} ({source})"),
                     false => format!("{fact} = {value}  ({source})"),
                 };
-                out.push_str(&Block::new(look).label("fact").text(&text));
+                out.push_str(&Block::new(look).label("fact").word("evidence").text(&text));
             }
         }
     }
@@ -148,6 +150,7 @@ fn evidence(out: &mut String, entry: &Entry, name_source: bool, look: Look) {
 pub(super) fn draw_quote(quote: &Quote, text: &str, source: &str, look: Look) -> String {
     let label = match source {
         "" => format!("line {}", quote.line),
+        source if look.plain => format!("line {} of {source}", quote.line),
         source => format!("{source}:{}", quote.line),
     };
     let block = Block::new(look).label(&label);
@@ -159,6 +162,11 @@ pub(super) fn draw_quote(quote: &Quote, text: &str, source: &str, look: Look) ->
     // Indentation is worth its room only where the whole line finds room.
     let text = if text.width() <= room { text } else { text.trim_start() };
     block.text(&cut(text, room * ROWS))
+}
+
+/// How many more there are.
+pub(super) fn further(more: &str, look: Look) -> String {
+    format!("{}and {more}", if look.plain { "" } else { "… " })
 }
 
 /// The text, or as much of it as fills so many columns.

@@ -21,6 +21,9 @@ pub fn draw_facts(facts: &Facts, look: Look) -> String {
     let full = look.detail == Detail::Full;
     let drawn: Vec<(&str, &Fact)> =
         facts.iter().filter(|(_, fact)| full || fact.reading != Reading::Absent).collect();
+    if look.plain {
+        return drawn.into_iter().map(|(name, fact)| told(name, fact, look)).collect();
+    }
     let width = drawn.iter().map(|(name, _)| name.width()).max().unwrap_or(0).min(NAME);
     let mut out = String::new();
     let mut area = None;
@@ -39,7 +42,7 @@ fn line(name: &str, fact: &Fact, width: usize, look: Look) -> String {
     let (text, style) = match &fact.reading {
         Reading::Present(value) if value.is_empty() => ("none".to_owned(), Style::new().dimmed()),
         Reading::Present(value) => (shown(name, value), Style::new()),
-        Reading::Absent => ("–".to_owned(), Style::new().dimmed()),
+        Reading::Absent => (look.spelled("–").into_owned(), Style::new().dimmed()),
         other => (format!("? {}", other.why_unknown().unwrap_or_default()), Style::new().yellow()),
     };
     let below = name.width() > width;
@@ -64,6 +67,22 @@ fn line(name: &str, fact: &Fact, width: usize, look: Look) -> String {
     }
     if rows.is_empty() {
         out.push('\n');
+    }
+    out
+}
+
+/// A fact as a line that begins with its name.
+fn told(name: &str, fact: &Fact, look: Look) -> String {
+    let text = match &fact.reading {
+        Reading::Present(value) if value.is_empty() => "none".to_owned(),
+        Reading::Present(value) => shown(name, value),
+        Reading::Absent => "not there".to_owned(),
+        other => format!("unknown, {}", other.why_unknown().unwrap_or_default()),
+    };
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut out = format!("{name}: {}\n", look.spelled(&text));
+    if look.detail == Detail::Full {
+        out.extend(sources(fact).iter().map(|said| format!("source: {said}\n")));
     }
     out
 }
@@ -95,7 +114,7 @@ mod tests {
     }
 
     fn drawn(width: usize, detail: Detail) -> String {
-        anstream::adapter::strip_str(&draw_facts(&facts(), Look { width, detail })).to_string()
+        anstream::adapter::strip_str(&draw_facts(&facts(), Look::new(width, detail))).to_string()
     }
 
     #[test]
@@ -107,6 +126,18 @@ mod tests {
         );
         assert!(!text.contains("os.name"));
         assert!(drawn(80, Detail::Full).contains("os.name           –\n                  system, 0.0 ms\n"));
+    }
+
+    #[test]
+    fn what_is_listened_to_has_no_columns() {
+        let look = Look { plain: true, ..Look::new(80, Detail::Full) };
+        let text = draw_facts(&facts(), look);
+        assert!(text.contains("memory.total: 64.0 GiB\nsource: system, 0.0 ms\n"), "{text}");
+        assert!(
+            text.contains("os.family: unknown, no answer in 2.0 s\n")
+                && text.contains("os.name: not there\n")
+        );
+        assert!(!text.contains("  "));
     }
 
     #[test]

@@ -1,4 +1,7 @@
-//! Lines of text in a column, with a mark or a label before and an aside at the right edge.
+//! Lines of text in a column, with a mark or a label before and an aside at the right edge; or, for a person who listens
+//! to them, lines that begin with a word.
+
+use std::borrow::Cow;
 
 use owo_colors::{OwoColorize, Style};
 use textwrap::{Options, WordSplitter, wrap};
@@ -13,6 +16,68 @@ pub struct Look {
     pub width: usize,
     /// How much of it.
     pub detail: Detail,
+    /// Lines that can be listened to: each begins with a word, and nothing depends on where in a line something stands.
+    pub plain: bool,
+    /// The terminal shows UTF-8.
+    pub utf8: bool,
+}
+
+impl Look {
+    /// In columns, on a terminal that shows UTF-8.
+    pub fn new(width: usize, detail: Detail) -> Self {
+        Look { width, detail, plain: false, utf8: true }
+    }
+
+    /// Whether words stand for marks.
+    pub(super) fn in_words(self) -> bool {
+        self.plain || !self.utf8
+    }
+
+    /// The text in signs that the terminal can show.
+    pub(super) fn spelled(self, text: &str) -> Cow<'_, str> {
+        match self.utf8 || text.is_ascii() {
+            true => Cow::Borrowed(text),
+            false => Cow::Owned(text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
+                match SPELLED.iter().find(|(sign, _)| *sign == c) {
+                    Some((_, spelled)) => out.push_str(spelled),
+                    None => out.push(c),
+                }
+                out
+            })),
+        }
+    }
+}
+
+/// What is written where a sign cannot be shown.
+const SPELLED: &[(char, &str)] = &[
+    ('…', "..."),
+    ('–', "-"),
+    ('—', "-"),
+    ('·', "-"),
+    ('→', "->"),
+    ('←', "<-"),
+    ('×', "x"),
+    ('≥', ">="),
+    ('≤', "<="),
+    ('‘', "'"),
+    ('’', "'"),
+    ('“', "\""),
+    ('”', "\""),
+    ('│', "|"),
+    ('✓', "ok"),
+    ('✗', "x"),
+];
+
+/// The word that stands for a mark; `None`: what follows it says enough.
+fn word(mark: &str) -> Option<&'static str> {
+    match mark {
+        "✗" => Some("error"),
+        "!" => Some("warning"),
+        "i" => Some("note"),
+        "?" => Some("unknown"),
+        "✓" => Some("ok"),
+        _ => None,
+    }
 }
 
 /// How much of a report is drawn.
@@ -32,6 +97,9 @@ const WIDEST: usize = 120;
 /// Text is not squeezed below this: a narrower terminal wraps it itself.
 const NARROWEST: usize = 40;
 
+/// Lines that are listened to are not wrapped; but no line is without end.
+const ENDLESS: usize = 4000;
+
 const INDENT: usize = 4;
 const LABEL: usize = 11;
 
@@ -40,7 +108,10 @@ pub(super) struct Block<'a> {
     look: Look,
     first: String,
     rest: usize,
+    /// The word before it where words stand for columns.
+    word: Option<Cow<'a, str>>,
     aside: &'a str,
+    aside_word: &'a str,
     aside_at: Option<usize>,
     style: Style,
 }
@@ -51,7 +122,9 @@ impl<'a> Block<'a> {
             look,
             first: " ".repeat(INDENT),
             rest: INDENT,
+            word: None,
             aside: "",
+            aside_word: "",
             aside_at: None,
             style: Style::new(),
         }
@@ -65,13 +138,25 @@ impl<'a> Block<'a> {
             "✓" => Style::new().green().bold(),
             _ => Style::new().cyan().bold(),
         };
-        self.first = format!("{} ", mark.style(style));
+        let word = word(mark);
+        self.first = match word.filter(|_| self.look.in_words()) {
+            Some(word) => format!("{} ", format!("{word}:").style(style)),
+            None => format!("{} ", self.look.spelled(mark).style(style)),
+        };
         self.rest = 2;
+        self.word = word.map(Cow::Borrowed);
+        self
+    }
+
+    /// The word before it where words stand for columns.
+    pub(super) fn word(mut self, word: &'a str) -> Self {
+        self.word = Some(Cow::Borrowed(word));
         self
     }
 
     /// Puts a label before the text, in a column of its own.
     pub(super) fn label(mut self, label: &str) -> Self {
+        self.word = Some(Cow::Owned(label.to_owned()));
         let padding = " ".repeat(LABEL.saturating_sub(label.width()).max(1));
         self.first = format!("{}{}{padding}", " ".repeat(INDENT), quiet(label));
         self.rest = INDENT + LABEL;
@@ -88,6 +173,8 @@ impl<'a> Block<'a> {
             }
             false => name.to_owned(),
         };
+        self.word = Some(Cow::Owned(name.clone()));
+        let name = self.look.spelled(&name).into_owned();
         let padding = " ".repeat(width.saturating_sub(name.width()) + 2);
         self.first = format!("  {mark} {}{padding}", quiet(&name));
         self.rest = INDENT + width + 2;
@@ -101,8 +188,10 @@ impl<'a> Block<'a> {
         self
     }
 
-    /// Puts an aside at the right edge of the first line, or on a line of its own if there is no room.
-    pub(super) fn aside(mut self, aside: &'a str) -> Self {
+    /// Puts an aside at the right edge of the first line, or on a line of its own if there is no room. The word says what it
+    /// is, where it cannot be seen.
+    pub(super) fn aside(mut self, word: &'a str, aside: &'a str) -> Self {
+        self.aside_word = word;
         self.aside = aside;
         self
     }
@@ -120,19 +209,52 @@ impl<'a> Block<'a> {
 
     /// The columns that text can fill.
     pub(super) fn room(&self) -> usize {
+        if self.look.plain {
+            return ENDLESS;
+        }
         self.look.width.clamp(NARROWEST, WIDEST) - self.rest
     }
 
     /// One line as it stands, never wrapped.
     pub(super) fn verbatim(self, text: &str) -> String {
-        format!("{}{}\n", self.first, visible_lines(text))
+        let text = visible_lines(text);
+        let text = self.look.spelled(&text);
+        match self.look.plain {
+            true => self.listened_to(text.trim()),
+            false => format!("{}{text}\n", self.first),
+        }
+    }
+
+    /// The paragraph as lines that begin with a word.
+    fn listened_to(self, text: &str) -> String {
+        let mut out = String::new();
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            match &self.word {
+                Some(word) if out.is_empty() => out.push_str(&format!("{word}: {line}\n")),
+                _ => out.push_str(&format!("{line}\n")),
+            }
+        }
+        let aside = self.aside.trim_matches(['[', ']']);
+        match (aside, self.aside_word) {
+            ("", _) => {}
+            (aside, "") => out.push_str(&format!("{aside}\n")),
+            (aside, word) => out.push_str(&format!("{word}: {aside}\n")),
+        }
+        out
     }
 
     /// The drawn paragraph, with its line end.
     pub(super) fn text(self, text: &str) -> String {
         // Much of it comes from logs and files of somebody else's.
         let text = &visible_lines(text);
-        let room = self.room();
+        let text = &self.look.spelled(text);
+        if self.look.plain {
+            return self.listened_to(text);
+        }
+        // A word in place of a mark takes room from the first line.
+        let over = self.word.as_ref().filter(|_| self.rest == 2 && self.look.in_words());
+        let over = over.map_or(0, |word| word.len());
+        let room = self.room() - over;
         let options = Options::new(room).word_splitter(WordSplitter::NoHyphenation);
         let lines = wrap(text, options);
         let aside = self.aside.width();
@@ -174,20 +296,51 @@ mod tests {
 
     #[test]
     fn an_aside_stands_at_the_edge_or_below() {
-        let look = Look { width: 40, detail: Detail::Normal };
-        let short = plain(&Block::new(look).marked("✗").aside("rule-id").text("It broke"));
+        let look = Look::new(40, Detail::Normal);
+        let short = plain(&Block::new(look).marked("✗").aside("rule", "rule-id").text("It broke"));
         assert_eq!(short, "✗ It broke                       rule-id\n");
-        let long =
-            plain(&Block::new(look).marked("✗").aside("rule-id").text("It broke, and it did so twice"));
+        let long = plain(
+            &Block::new(look).marked("✗").aside("rule", "rule-id").text("It broke, and it did so twice"),
+        );
         assert_eq!(long, "✗ It broke, and it did so twice  rule-id\n");
-        let longer =
-            plain(&Block::new(look).marked("✗").aside("rule-id").text("It broke, and it did so three times"));
+        let longer = plain(
+            &Block::new(look)
+                .marked("✗")
+                .aside("rule", "rule-id")
+                .text("It broke, and it did so three times"),
+        );
         assert_eq!(longer, "✗ It broke, and it did so three times\n    rule-id\n");
     }
 
     #[test]
+    fn what_is_listened_to_begins_with_words() {
+        let look = Look { plain: true, ..Look::new(40, Detail::Normal) };
+        let long = "It broke, and it did so three times… in\n  two places";
+        let block = || Block::new(look).style(Style::new());
+        assert_eq!(
+            plain(&block().marked("✗").aside("rule", "rule-id").text(long)),
+            "error: It broke, and it did so three times… in\ntwo places\nrule: rule-id\n"
+        );
+        assert_eq!(
+            plain(&block().label("fix").aside("risk", "[user]").text("Do it")),
+            "fix: Do it\nrisk: user\n"
+        );
+        assert_eq!(plain(&block().below_label().word("command").text("x  y")), "command: x  y\n");
+        assert_eq!(plain(&block().marked("-").text("held back: x")), "held back: x\n");
+    }
+
+    #[test]
+    fn without_utf8_words_and_dots_stand_for_signs() {
+        let look = Look { utf8: false, ..Look::new(40, Detail::Normal) };
+        let drawn = plain(&Block::new(look).marked("✗").aside("rule", "r").text("It – broke…"));
+        assert_eq!(drawn, "error: It - broke...                   r\n");
+        let long = plain(&Block::new(look).marked("?").text(&"word ".repeat(20)));
+        assert!(long.starts_with("unknown: word") && long.lines().all(|line| line.width() <= 40), "{long}");
+    }
+
+    #[test]
     fn no_line_is_wider_than_the_terminal() {
-        let look = Look { width: 60, detail: Detail::Normal };
+        let look = Look::new(60, Detail::Normal);
         let text = "word ".repeat(40) + &"x".repeat(200);
         let row = || Block::new(look).row("✓", "é/a/long/path/to/a/file.yml:12", 20);
         assert!(plain(&row().text("x")).starts_with("  ✓ …th/to/a/file.yml:12  x"));

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::entry::cut;
+use super::entry::{cut, further};
 use super::layout::{Block, Detail, Look};
 use crate::facts::{Place, Value};
 
@@ -19,12 +19,18 @@ pub(super) fn draw(out: &mut String, value: Option<&Value>, places: &[Place], lo
         };
         // What the line itself says need not be said twice.
         let said = said.filter(|said| !place.excerpt.contains(said));
+        if look.plain {
+            let said = said.map_or_else(String::new, |said| format!("{said}: "));
+            let text = format!("{place}: {said}{}", place.excerpt.trim());
+            out.push_str(&Block::new(look).word("evidence").verbatim(&text));
+            continue;
+        }
         let head = said.map_or_else(|| place.to_string(), |said| format!("{place}  {said}"));
         out.push_str(&Block::new(look).label("at").text(&head));
         excerpt(out, place, look);
     }
     if places.len() > shown {
-        let more = format!("… and {} more places", places.len() - shown);
+        let more = further(&format!("{} more places", places.len() - shown), look);
         out.push_str(&Block::new(look).below_label().text(&more));
     }
 }
@@ -55,7 +61,7 @@ mod tests {
 
     fn drawn(value: Option<Value>, places: &[Place]) -> String {
         let mut out = String::new();
-        draw(&mut out, value.as_ref(), places, Look { width: 60, detail: Detail::Normal });
+        draw(&mut out, value.as_ref(), places, Look::new(60, Detail::Normal));
         anstream::adapter::strip_str(&out).to_string()
     }
 
@@ -80,7 +86,7 @@ mod tests {
         assert!(text.lines().all(|line| line.width() <= 60) && text.contains('…') && !text.contains('^'));
         let mut wide = String::new();
         let beyond = place(&"x".repeat(500), 900);
-        draw(&mut wide, None, &[beyond], Look { width: 2000, detail: Detail::Normal });
+        draw(&mut wide, None, &[beyond], Look::new(2000, Detail::Normal));
         assert!(!wide.contains('^'), "{wide}");
         let many = drawn(None, &vec![place("", 1); 9]);
         assert!(many.ends_with("… and 4 more places\n"), "{many}");

@@ -14,6 +14,8 @@ mod versions;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use owo_colors::OwoColorize;
+
 pub use facts::draw_facts;
 pub use layout::{Detail, Look};
 pub use offers::draw_offers;
@@ -22,6 +24,7 @@ pub use settings::{SettingRow, draw_settings};
 pub use versions::draw_versions;
 
 use layout::{Block, quiet};
+use textwrap::fill;
 
 use super::{Aside, Entry, Proof, Report, SetAside, Unknown};
 use crate::facts::Severity;
@@ -45,7 +48,7 @@ pub fn draw(report: &Report, look: Look) -> String {
         out.push('\n');
     }
     if let more @ 1.. = report.diagnoses.len().saturating_sub(drawn) {
-        out.push_str(&Block::new(look).text(&format!("… and {more} more; -v shows them")));
+        out.push_str(&Block::new(look).text(&entry::further(&format!("{more} more; -v shows them"), look)));
         out.push('\n');
     }
     let unknown_failure = "This failure is not one that envdoctor knows.";
@@ -79,7 +82,7 @@ pub fn draw(report: &Report, look: Look) -> String {
         out.push('\n');
     }
     if look.detail != Detail::Brief {
-        let _ = writeln!(out, "{}", summary(report));
+        let _ = writeln!(out, "{}", summary(report, look));
     }
     out
 }
@@ -93,7 +96,7 @@ fn set_aside(aside: &SetAside, look: Look) -> String {
             format!("{from} ignores it{until}: {reason}")
         }
     };
-    let head = Block::new(look).marked("-").aside(&aside.entry.rule).text(&aside.entry.message);
+    let head = Block::new(look).marked("-").aside("rule", &aside.entry.rule).text(&aside.entry.message);
     format!("{head}{}\n", Block::new(look).text(&why))
 }
 
@@ -122,9 +125,9 @@ fn quoted(head: &str, quotes: &[Quote], look: Look) -> String {
     out
 }
 
-/// Draws one line with a mark before it and an aside at the right edge, such as an outcome with its rule.
-pub fn draw_line(mark: &str, text: &str, aside: &str, look: Look) -> String {
-    Block::new(look).marked(mark).aside(aside).text(text)
+/// Draws one line with a mark before it and a rule's id at the right edge, such as an outcome.
+pub fn draw_line(mark: &str, text: &str, rule: &str, look: Look) -> String {
+    Block::new(look).marked(mark).aside("rule", rule).text(text)
 }
 
 /// Draws a paragraph below such a line.
@@ -133,7 +136,7 @@ pub fn draw_note(text: &str, look: Look) -> String {
 }
 
 /// One line that says how it stands.
-fn summary(report: &Report) -> String {
+fn summary(report: &Report, look: Look) -> String {
     let problems = report.diagnoses.iter().filter(|entry| entry.severity > Severity::Info).count();
     let notes = report.diagnoses.len() - problems;
     let mut parts = Vec::new();
@@ -149,16 +152,14 @@ fn summary(report: &Report) -> String {
         parts.push(format!("{} unknown", unknown.len()));
     }
     let empty = parts.is_empty();
+    let mut healthy = "";
     if empty && report.unrecognised.is_empty() && report.last_lines.is_empty() {
         let known = !report.set_aside.is_empty() || !report.unknown.is_empty();
-        parts.push(
-            match report.summary.lines {
-                Some(_) => "No known failure",
-                None if known => "Nothing new",
-                None => "Healthy",
-            }
-            .to_owned(),
-        );
+        match report.summary.lines {
+            Some(_) => parts.push("No known failure".to_owned()),
+            None if known => healthy = "Nothing new. ",
+            None => healthy = "Healthy. ",
+        }
     }
     let in_baseline = report.set_aside.iter().filter(|aside| aside.why == Aside::Baseline).count();
     let ignored = report.set_aside.len() - in_baseline;
@@ -174,11 +175,23 @@ fn summary(report: &Report) -> String {
     parts.push(format!("{} ms", report.summary.took_ms));
     let repairs =
         report.diagnoses.iter().filter(|entry| entry.remedies.iter().any(|t| t.is_repair())).count();
-    let mut line = quiet(&format!("{}.", parts.join(", ")));
-    if repairs > 0 {
-        let _ = write!(line, "  `envdoctor fix` can repair {repairs}.");
+    let figures = format!("{}.", parts.join(", "));
+    let repairs = match repairs {
+        0 => String::new(),
+        _ => format!("`envdoctor fix` can repair {repairs}."),
+    };
+    if look.plain {
+        return format!("summary: {healthy}{figures} {repairs}").trim_end().to_owned();
     }
-    line
+    if !healthy.is_empty() {
+        return format!("{}{}", healthy.green(), quiet(&figures));
+    }
+    let whole = figures.len() + "  ".len() + repairs.len();
+    match (repairs.is_empty(), whole <= look.width) {
+        (true, _) => quiet(&fill(&figures, look.width)),
+        (false, true) => format!("{}  {repairs}", quiet(&figures)),
+        (false, false) => format!("{}\n{}", quiet(&fill(&figures, look.width)), fill(&repairs, look.width)),
+    }
 }
 
 fn counted(count: usize, what: &str) -> String {

@@ -12,7 +12,7 @@ use crate::visible::visible;
 pub fn draw_offers<'r>(rules: impl Iterator<Item = &'r Rule>, look: Look) -> String {
     let mut out = String::new();
     for rule in rules {
-        out.push_str(&Block::new(look).marked("-").aside(&rule.id).text(&visible(rule.title.trim())));
+        out.push_str(&Block::new(look).marked("-").aside("rule", &rule.id).text(&visible(rule.title.trim())));
         for remedy in &rule.remedies {
             draw(&mut out, remedy, look);
         }
@@ -31,12 +31,12 @@ fn draw(out: &mut String, remedy: &Remedy, look: Look) {
     };
     let risk = format!("[{}]", remedy.risk);
     let title = visible(remedy.title.0.trim());
-    out.push_str(&Block::new(look).label(label).aside(&risk).text(&title));
+    out.push_str(&Block::new(look).label(label).aside("risk", &risk).text(&title));
     let below = || Block::new(look).below_label();
     let command = |argv: &[Template], before: &str| {
         let argv: Vec<String> = argv.iter().map(|word| word.0.clone()).collect();
         let line = format!("{before}{}", command_line(&argv));
-        below().style(Style::new().cyan()).text(&visible(&line))
+        below().word("command").style(Style::new().cyan()).text(&visible(&line))
     };
     match &remedy.action {
         Action::Tell(_) => return,
@@ -82,7 +82,7 @@ examples: [jammed at noon]
     #[test]
     fn every_command_path_and_risk_is_shown_and_no_escape_is_obeyed() {
         let rule = read_rule(Source { name: "r".to_owned(), text: RULE.to_owned() }, "jammed", None).unwrap();
-        let look = Look { width: 100, detail: Detail::Normal };
+        let look = Look::new(100, Detail::Normal);
         let drawn = draw_offers([&rule.rule].into_iter(), look);
         let plain = anstream::adapter::strip_str(&drawn).to_string();
         for line in [

@@ -16,7 +16,7 @@ pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: L
     let below = || Block::new(look).below_label();
     let told = matches!(treatment.step, Step::Tell(_));
     let aside = if told { "" } else { risk.as_str() };
-    out.push_str(&Block::new(look).label(label).aside(aside).text(&treatment.title));
+    out.push_str(&Block::new(look).label(label).aside("risk", aside).text(&treatment.title));
     if let Some(obstacle) = &treatment.obstacle {
         let why = match obstacle {
             Obstacle::Unfit(why) => format!("not here: {why}"),
@@ -24,22 +24,25 @@ pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: L
         };
         out.push_str(&below().text(&why));
     }
-    let command = |text: &str| below().style(Style::new().cyan()).text(text);
+    let exact = |word: &'static str, text: &str| below().word(word).style(Style::new().cyan()).text(text);
     match &treatment.step {
-        Step::Run(run) => out.push_str(&command(&command_line(&run.argv))),
+        Step::Run(run) => out.push_str(&exact("command", &command_line(&run.argv))),
         Step::Edit(edits) => {
             for edit in edits {
-                out.push_str(&draw_diff(&edit.diff()));
+                out.push_str(&draw_diff(&edit.diff(), look));
             }
         }
         Step::Remove(paths) => {
             for path in paths {
-                out.push_str(&command(&sized(path, treatment)));
+                out.push_str(&exact("remove", &sized(path, treatment)));
             }
         }
         Step::Track(files) => {
             for file in files {
-                out.push_str(&command(&format!("git add --intent-to-add {}", sized(file, treatment))));
+                out.push_str(&exact(
+                    "command",
+                    &format!("git add --intent-to-add {}", sized(file, treatment)),
+                ));
             }
         }
         Step::Tell(text) => {
@@ -49,7 +52,8 @@ pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: L
         }
     }
     if let Some(caution) = &treatment.caution {
-        out.push_str(&below().style(Style::new().yellow()).text(&format!("first: {}", caution.trim())));
+        let caution = caution.split_whitespace().collect::<Vec<_>>().join(" ");
+        out.push_str(&below().style(Style::new().yellow()).text(&format!("first: {caution}")));
     }
     if look.detail != Detail::Normal && treatment.is_repair() {
         let label = |label: &'static str| Block::new(look).label(label);
@@ -67,7 +71,7 @@ pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: L
 pub(super) fn mention(out: &mut String, treatment: &Treatment, look: Look) {
     let risk = format!("[{}]", treatment.risk);
     let aside = if matches!(treatment.step, Step::Tell(_)) { "" } else { risk.as_str() };
-    out.push_str(&Block::new(look).label("or").aside(aside).text(&treatment.title));
+    out.push_str(&Block::new(look).label("or").aside("risk", aside).text(&treatment.title));
 }
 
 /// How it can be taken back.
@@ -103,8 +107,11 @@ fn sized(path: &Path, treatment: &Treatment) -> String {
 }
 
 /// A diff is never wrapped: it is to be read as it stands.
-fn draw_diff(diff: &str) -> String {
+fn draw_diff(diff: &str, look: Look) -> String {
     let diff = visible_lines(diff);
+    if look.plain {
+        return tell_diff(&diff);
+    }
     let lines = diff.lines().filter(|line| !line.starts_with("+++")).map(|line| {
         let line = match line.strip_prefix("--- ") {
             Some(file) => quiet(file),
@@ -116,4 +123,41 @@ fn draw_diff(diff: &str) -> String {
         format!("      {line}\n")
     });
     lines.collect()
+}
+
+/// A diff in words, with the numbers of its lines.
+fn tell_diff(diff: &str) -> String {
+    let (mut before, mut after) = (0, 0);
+    let mut out = String::new();
+    for line in diff.lines().filter(|line| !line.starts_with("+++")) {
+        if let Some(file) = line.strip_prefix("--- ") {
+            out.push_str(&format!("edit: {file}\n"));
+        } else if let Some(hunk) = line.strip_prefix("@@ -") {
+            let mut starts =
+                hunk.split(" +").filter_map(|part| part.split([',', ' ']).next()?.parse::<u64>().ok());
+            (before, after) = (starts.next().unwrap_or(1), starts.next().unwrap_or(1));
+        } else if let Some(gone) = line.strip_prefix('-') {
+            out.push_str(&format!("remove line {before}: {}\n", gone.trim()));
+            before += 1;
+        } else if let Some(new) = line.strip_prefix('+') {
+            out.push_str(&format!("add line {after}: {}\n", new.trim()));
+            after += 1;
+        } else {
+            (before, after) = (before + 1, after + 1);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_diff_is_told_with_the_numbers_of_its_lines() {
+        let diff =
+            "--- a.nix\n+++ a.nix\n@@ -7,3 +7,4 @@\n   x\n-  old\n+  new\n+  more\n y\n@@ -20 +21 @@\n-z\n";
+        let told = "edit: a.nix\nremove line 8: old\nadd line 8: new\nadd line 9: more\nremove line 20: z\n";
+        assert_eq!(tell_diff(diff), told);
+    }
 }

@@ -26,7 +26,7 @@ pub fn draw_settings(rows: &[SettingRow], look: Look) -> String {
     for row in rows {
         let name = if before == Some(&row.key) { "" } else { &row.key };
         before = Some(&row.key);
-        out.push_str(&Block::new(look).row(" ", name, width).aside(&row.origin).text(&row.value));
+        out.push_str(&Block::new(look).row(" ", name, width).aside("from", &row.origin).text(&row.value));
     }
     out
 }

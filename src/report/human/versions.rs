@@ -133,7 +133,7 @@ struct Table {
 
 impl Table {
     fn row<'a>(&self, mark: &str, name: &str, aside: &'a str) -> Block<'a> {
-        Block::new(self.look).row(mark, name, self.width).aside(aside).aside_at(self.aside)
+        Block::new(self.look).row(mark, name, self.width).aside("", aside).aside_at(self.aside)
     }
 
     /// What the shell has.
@@ -143,18 +143,35 @@ impl Table {
             Reading::Absent => ("none".to_owned(), ""),
             unknown => (format!("? {}", unknown.why_unknown().unwrap_or_default()), ""),
         };
-        self.row(" ", SHELL, path).style(Style::new().bold()).text(&version)
+        if self.look.plain {
+            let path = if path.is_empty() { String::new() } else { format!(", {path}") };
+            return Block::new(self.look).word(SHELL).text(&format!("{version}{path}"));
+        }
+        let mark = if self.look.utf8 { " " } else { "  " };
+        self.row(mark, SHELL, path).style(Style::new().bold()).text(&version)
     }
 
     /// What one place asks for.
     fn line(&self, row: &Row) -> String {
+        let sign =
+            |sign: &str, spelled: &str| if self.look.utf8 { sign.to_owned() } else { spelled.to_owned() };
         let (mark, aside) = match row.met {
-            Agreement::Agrees => ("✓".green().to_string(), ""),
-            Agreement::Nearly => ("✓".green().to_string(), "of the same series"),
-            Agreement::Open => (quiet("·"), ""),
-            Agreement::Differs if row.is_for_shell => ("✗".red().to_string(), ""),
-            Agreement::Differs => ("✗".red().to_string(), whose(row.ask.origin)),
+            Agreement::Agrees => (sign("✓", "ok").green().to_string(), ""),
+            Agreement::Nearly => (sign("✓", "ok").green().to_string(), "of the same series"),
+            Agreement::Open => (quiet(&sign("·", "--")), ""),
+            Agreement::Differs if row.is_for_shell => (sign("✗", "no").red().to_string(), ""),
+            Agreement::Differs => (sign("✗", "no").red().to_string(), whose(row.ask.origin)),
         };
+        if self.look.plain {
+            let word = match row.met {
+                Agreement::Agrees | Agreement::Nearly => "agrees",
+                Agreement::Open => "open",
+                Agreement::Differs => "differs",
+            };
+            let aside = if aside.is_empty() { String::new() } else { format!(", {aside}") };
+            let text = format!("{} asks for {}{aside}", place(&row.ask.place), row.ask.words());
+            return Block::new(self.look).word(word).text(&text);
+        }
         self.row(&mark, &place(&row.ask.place), aside).text(&row.ask.words())
     }
 }
