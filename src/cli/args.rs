@@ -171,11 +171,30 @@ pub(super) enum Command {
         #[arg(long, conflicts_with = "yes")]
         forget: bool,
     },
+    /// Print what makes a shell or direnv ask by itself when a project is entered
+    Hook {
+        /// Where it is to be read
+        #[arg(value_enum)]
+        home: Home,
+    },
     /// List, check or test the rules, begin a new one, or write pages about them
     Rules {
         #[command(subcommand)]
         what: RulesCommand,
     },
+}
+
+/// What can ask by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Home {
+    /// For ~/.bashrc: eval "$(envdoctor hook bash)"
+    Bash,
+    /// For ~/.config/fish/config.fish: envdoctor hook fish | source
+    Fish,
+    /// For ~/.zshrc: eval "$(envdoctor hook zsh)"
+    Zsh,
+    /// For .envrc: `use envdoctor`
+    Direnv,
 }
 
 /// What to do with the rules.

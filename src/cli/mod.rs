@@ -9,6 +9,7 @@ mod explain;
 mod facts;
 mod fix;
 mod history;
+mod hook;
 mod load;
 mod prompt;
 mod rules;
@@ -75,6 +76,10 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(args: Args) -> Result<u8, Failure> {
+    // A shell waits for it at its start, and whatever is wrong with the project's rules is not told there.
+    if let Command::Hook { home } = args.command {
+        return hook::hook(home);
+    }
     // The process ends with it: to take thousands of rules apart first is time that the person waits.
     let which = match args.command {
         // It shows what is not trusted yet, and forgets what can no longer be read.
@@ -117,6 +122,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         Command::Facts { prefix, record } => facts::facts(&context, prefix.as_deref(), record.as_deref()),
         Command::Trust { yes, forget } => trust::trust(&context, yes, forget),
         Command::Versions { facts } => versions::versions(&context, facts.as_deref()),
+        Command::Hook { home } => hook::hook(home),
         Command::Rules { what } => rules::rules(&mut context, what),
     }?;
     context.printed()?;
