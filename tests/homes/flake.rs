@@ -84,7 +84,7 @@ fn evaluates(lab: Lab) {
     let package = eval(
         &lab,
         "#packages.aarch64-darwin.default",
-        "package: { inherit (package) name outPath system; inherit (package.meta) mainProgram description; }",
+        "package: { inherit (package) name system; path = package.outPath; inherit (package.meta) mainProgram description; }",
     );
     assert_eq!(package["name"], concat!("envdoctor-", env!("CARGO_PKG_VERSION")));
     assert_eq!(package["system"], "aarch64-darwin");
@@ -92,7 +92,7 @@ fn evaluates(lab: Lab) {
     assert_eq!(package["description"], env!("CARGO_PKG_DESCRIPTION"));
     let app = eval(&lab, "#apps.aarch64-darwin.default", "app: { inherit (app) type program; }");
     assert_eq!(app["type"], "app");
-    assert_eq!(app["program"], format!("{}/bin/envdoctor", package["outPath"].as_str().unwrap()));
+    assert_eq!(app["program"], format!("{}/bin/envdoctor", package["path"].as_str().unwrap()));
 
     let through_the_overlay = "overlay:
         let final = (builtins.getFlake \"path:NIXPKGS\").legacyPackages.aarch64-darwin.extend overlay;
@@ -100,7 +100,7 @@ fn evaluates(lab: Lab) {
         .replace("NIXPKGS", &lab.inside("nixpkgs"));
     let same =
         nix(&lab, &["eval", "--impure", "--json"], "#overlays.default", &["--apply", &through_the_overlay]);
-    assert_eq!(same.exits(0).json(), package["outPath"]);
+    assert_eq!(same.exits(0).json(), package["path"]);
 
     nix(&lab, &["flake", "check", "--no-build"], "", &[]).exits(0);
     nix(&lab, &["flake", "show"], "", &[]).exits(0).shows("Nixpkgs overlay");

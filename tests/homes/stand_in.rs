@@ -24,7 +24,9 @@ pub(crate) fn envdoctor(lab: &mut Lab, exit_code: u8) {
     program(
         lab,
         "envdoctor",
-        &format!("{{ pwd; for word; do printf '[%s]' \"$word\"; done; echo; }} >>'{log}'\nexit {exit_code}"),
+        &format!(
+            "{{ pwd; for word; do printf '[%s]' \"$word\"; done; echo; }} >>'{log}'\n[ \"$1\" = --version ] || exit {exit_code}"
+        ),
     );
 }
 
