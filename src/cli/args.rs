@@ -4,9 +4,11 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::PossibleValue;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::facts::{Risk, Severity};
+use crate::report::Format;
 use crate::rules::is_rule_id;
 
 /// An environment doctor for people who build Elixir software in Nix shells, with a GPU and local models beside it.
@@ -26,6 +28,9 @@ pub(super) struct Global {
     /// The form of what is printed on stdout
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
+    /// Also write the report of check, diagnose or run to a file, in a form of its own; may be given several times
+    #[arg(long, global = true, value_name = "FORMAT=FILE", value_parser = output)]
+    pub(super) output: Vec<Output>,
     /// Do as if started in this folder
     #[arg(short = 'C', long = "directory", global = true, value_name = "DIR")]
     pub(super) directory: Option<PathBuf>,
@@ -52,13 +57,23 @@ pub(super) struct Global {
     pub(super) timeout: Duration,
 }
 
-/// The form of the output.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For a person
-    Human,
-    /// JSON, alone on stdout
-    Json,
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        Format::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()).help(self.about()))
+    }
+}
+
+/// A file that the report is written to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Output {
+    /// The form.
+    pub(super) format: Format,
+    /// The file.
+    pub(super) file: PathBuf,
 }
 
 /// When to use colours.
@@ -228,6 +243,54 @@ pub(super) enum RulesCommand {
     },
 }
 
+impl Command {
+    /// Its name.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Command::Check { .. } => "check",
+            Command::Diagnose { .. } => "diagnose",
+            Command::Run { .. } => "run",
+            Command::Fix { .. } => "fix",
+            Command::Undo { .. } => "undo",
+            Command::History => "history",
+            Command::Explain { .. } => "explain",
+            Command::Facts { .. } => "facts",
+            Command::Versions { .. } => "versions",
+            Command::Trust { .. } => "trust",
+            Command::Hook { .. } => "hook",
+            Command::Rules { .. } => "rules",
+        }
+    }
+
+    /// Why it cannot print or write in the forms that were asked for.
+    pub(super) fn refuses(&self, global: &Global) -> Option<String> {
+        if matches!(self, Command::Check { .. } | Command::Diagnose { .. } | Command::Run { .. }) {
+            return None;
+        }
+        let name = self.name();
+        let whose = "is for `check`, `diagnose` and `run`";
+        if !matches!(global.format, Format::Human | Format::Json) {
+            let format = global.format.name();
+            return Some(format!("--format {format} {whose}: `envdoctor {name}` prints human or json"));
+        }
+        (!global.output.is_empty()).then(|| format!("--output {whose}, and not for `envdoctor {name}`"))
+    }
+}
+
+fn output(text: &str) -> Result<Output, String> {
+    let Some((format, file)) = text.split_once('=') else {
+        return Err("it needs a form and a file, such as junit=report.xml".to_owned());
+    };
+    let names = || Format::ALL.iter().map(|format| format.name()).collect::<Vec<_>>().join(", ");
+    let named = Format::ALL.iter().find(|known| known.name() == format);
+    let format = *named.ok_or_else(|| format!("there is no form `{format}`; there are: {}", names()))?;
+    match file {
+        "" => Err(format!("it needs a file, such as {}=report", format.name())),
+        "-" => Err(format!("`-` is no file: --format {} prints it on stdout", format.name())),
+        file => Ok(Output { format, file: PathBuf::from(file) }),
+    }
+}
+
 fn rule_id(text: &str) -> Result<String, String> {
     let wrong = || "lower-case letters and digits, joined by `-`".to_owned();
     is_rule_id(text).then(|| text.to_owned()).ok_or_else(wrong)
@@ -255,6 +318,20 @@ fn seconds(text: &str) -> Result<Duration, String> {
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
+
+    #[test]
+    fn an_output_names_a_form_and_a_file() {
+        let of = |text: &str| super::output(text);
+        assert_eq!(of("junit=a=b.xml").unwrap().file.to_str(), Some("a=b.xml"));
+        for (wrong, why) in [
+            ("report.xml", "junit=report.xml"),
+            ("xml=a", "there are: human, json, junit"),
+            ("sarif=-", "--format sarif"),
+            ("sarif=", "needs a file"),
+        ] {
+            assert!(of(wrong).unwrap_err().contains(why), "{wrong}");
+        }
+    }
 
     #[test]
     fn the_form_is_sound() {

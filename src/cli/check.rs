@@ -16,10 +16,9 @@ pub(super) fn check(
     if deep_timeout.is_some() {
         deep::require_trust(context)?;
     }
-    let report = match recording {
-        Some(file) => examine(&context.replayed(file)?),
-        None => examine(context),
-    };
+    let replayed = recording.map(|file| context.replayed(file)).transpose()?;
+    let examined = replayed.as_ref().unwrap_or(context);
+    let report = examine(examined);
     let report = match deep_timeout {
         Some(deadline) => deep::examine(context, report, deadline),
         None => report,
@@ -28,7 +27,7 @@ pub(super) fn check(
     if recording.is_none() && context.project != context.folder && !report.diagnoses.is_empty() {
         context.tell(&format!("envdoctor: the project is {}\n", context.project.display()));
     }
-    context.print(&report);
+    context.print(&report, &examined.scene(&[]))?;
     Ok(context.code(&report))
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::args::{Format, Global};
+use super::args::{Global, Output};
 use super::load::{self, Loaded, Sources, Unread, Which};
 use super::{FOUND, Failure, OK, UNKNOWN};
 use crate::built_in;
@@ -16,12 +16,12 @@ use crate::config::FixPolicy;
 use crate::facts::{Facts, Severity};
 use crate::judge::{applies, facts_in, facts_needed};
 use crate::machine::{
-    Live, Lock, LockError, Machine, Recorded, Recording, Remembering, cache_home, config_home, screen_width,
-    state_home,
+    Change, Live, Lock, LockError, Machine, Recorded, Recording, Remembering, cache_home, config_home,
+    screen_width, state_home,
 };
 use crate::plan::Setting;
 use crate::probes::{Inquiry, project_root};
-use crate::report::{Case, Detail, Look, Report, build, draw, to_json};
+use crate::report::{Case, Detail, Format, Look, Report, Scene, build};
 use crate::rules::{ReadRule, Rule, RuleSet};
 use crate::scan::Quote;
 use crate::state::State;
@@ -50,6 +50,7 @@ pub(super) struct Context {
     /// Where the versions that programs told are remembered.
     versions: Option<PathBuf>,
     format: Format,
+    outputs: Vec<Output>,
     fail_on: Severity,
     started: Instant,
     unprinted: Cell<Option<io::Error>>,
@@ -83,6 +84,7 @@ impl Context {
             timeout: global.timeout,
             versions: cache_home().map(|folder| folder.join("versions.json")),
             format: global.format,
+            outputs: global.output.clone(),
             fail_on: global.fail_on,
             started: Instant::now(),
             unprinted: Cell::default(),
@@ -130,6 +132,7 @@ impl Context {
             unread: self.unread.clone(),
             unprinted: Cell::default(),
             versions: None,
+            outputs: self.outputs.clone(),
             ..*self
         }
     }
@@ -231,12 +234,57 @@ impl Context {
         self.format == Format::Json
     }
 
-    /// Prints a report in the form that was asked for.
-    pub(super) fn print(&self, report: &Report) {
-        if self.json() {
-            self.print_json(&to_json(report));
-        } else if !(self.quiet && self.code(report) == OK && report.diagnoses.is_empty()) {
-            self.say(&draw(report, self.look));
+    /// Whether the person wants to read it.
+    pub(super) fn for_person(&self) -> bool {
+        self.format == Format::Human
+    }
+
+    /// A report in the form that was asked for.
+    pub(super) fn draw(&self, report: &Report, scene: &Scene) -> String {
+        self.format.draw(report, scene)
+    }
+
+    /// Prints a report in the form that was asked for, and writes it to the files that were.
+    pub(super) fn print(&self, report: &Report, scene: &Scene) -> Result<(), Failure> {
+        let nothing = self.code(report) == OK && report.diagnoses.is_empty();
+        if !(self.for_person() && self.quiet && nothing) {
+            self.say(&self.draw(report, scene));
+        }
+        self.write_outputs(report, scene)
+    }
+
+    /// Writes a report to the files that were asked for, and, in a workflow of GitHub, to the summary of its step.
+    pub(super) fn write_outputs(&self, report: &Report, scene: &Scene) -> Result<(), Failure> {
+        for Output { format, file } in &self.outputs {
+            let text = anstream::adapter::strip_str(&format.draw(report, scene)).to_string();
+            self.machine.change(&Change::Write { path: self.path(file), content: text.into_bytes() })?;
+        }
+        if self.format == Format::Github
+            && let Some(file) =
+                self.machine.env("GITHUB_STEP_SUMMARY").present().filter(|file| !file.is_empty())
+        {
+            let content = Format::Markdown.draw(report, scene).into_bytes();
+            self.machine.change(&Change::Append { path: PathBuf::from(file), content })?;
+        }
+        Ok(())
+    }
+
+    /// What the forms tell beside a report; `logs` are the files whose output was read.
+    pub(super) fn scene(&self, logs: &[PathBuf]) -> Scene {
+        const MAIN_FILES: &[&str] =
+            &["flake.nix", "mix.exs", "shell.nix", ".tool-versions", "mise.toml", "package.json"];
+        let is_there = |name: &&&str| self.machine.exists(&self.project.join(name));
+        let own = |path: &Path| {
+            let whole = self.path(path);
+            whole.strip_prefix(&self.project).unwrap_or(&whole).display().to_string()
+        };
+        Scene {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            project: self.project.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            main_file: MAIN_FILES.iter().find(is_there).unwrap_or(&"envdoctor.yaml").to_string(),
+            logs: logs.iter().map(|log| (log.display().to_string(), own(log))).collect(),
+            at: jiff::Timestamp::now().as_second(),
+            look: self.look,
         }
     }
 

@@ -26,6 +26,7 @@ pub(super) fn diagnose(context: &Context, files: &[PathBuf], here: bool) -> Resu
                 report.summary.lines =
                     Some(report.summary.lines.unwrap_or(0) + whole.summary.lines.unwrap_or(0));
                 whole.diagnoses.extend(report.diagnoses);
+                whole.set_aside.extend(report.set_aside);
                 whole.unrecognised.extend(report.unrecognised);
                 whole.summary = report.summary;
             }
@@ -34,7 +35,8 @@ pub(super) fn diagnose(context: &Context, files: &[PathBuf], here: bool) -> Resu
     }
     // What could be read is told, whatever else could not.
     if unread.len() < files.len() {
-        context.print(&whole);
+        let logs: Vec<PathBuf> = files.iter().filter(|file| *file != Path::new("-")).cloned().collect();
+        context.print(&whole, &context.scene(&logs))?;
     }
     match unread.is_empty() {
         true => Ok(context.code(&whole)),

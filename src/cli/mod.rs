@@ -76,6 +76,9 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(args: Args) -> Result<u8, Failure> {
+    if let Some(why) = args.command.refuses(&args.global) {
+        return Err(Failure(why));
+    }
     // A shell waits for it at its start, and whatever is wrong with the project's rules is not told there.
     if let Command::Hook { home } = args.command {
         return hook::hook(home);

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::context::Context;
 use super::{Failure, diagnose};
 use crate::machine::{Change, Ended, Watch};
-use crate::report::{Report, draw, to_json};
+use crate::report::{Report, to_json};
 use crate::scan::{Scan, Scanner};
 use crate::state::{LastRun, Output};
 use crate::visible::visible_json;
@@ -53,12 +53,11 @@ pub(super) fn run(context: &Context, command: &[OsString], report: Option<&Path>
         };
         context.tell(&format!("envdoctor: the command {how} and printed nothing\n"));
     } else if let Some(diagnosed) = &diagnosed {
-        let drawn = match context.json() {
-            true => visible_json(&to_json(diagnosed)),
-            false => format!("\n{}", draw(diagnosed, context.look)),
-        };
-        context.tell(&drawn);
+        // Below what the command printed.
+        let apart = if context.for_person() { "\n" } else { "" };
+        context.tell(&format!("{apart}{}", context.draw(diagnosed, &context.scene(&[]))));
     }
+    context.write_outputs(diagnosed.as_ref().unwrap_or(&Report::default()), &context.scene(&[]))?;
     if let Some(file) = report {
         let content = visible_json(&to_json(&diagnosed.unwrap_or_default())).into_bytes();
         context.machine.change(&Change::Write { path: context.path(file), content })?;

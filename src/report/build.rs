@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{Entry, Follower, Proof, Report, Summary, Unknown};
+use super::fingerprint::fingerprint;
+use super::location::is_inside;
+use super::{Entry, Examined, Follower, Proof, Report, Standing, Summary, Unknown};
 use crate::causes::{Diagnosis, Finding};
-use crate::facts::{Reading, Value};
+use crate::facts::{Place, Reading, Value};
 use crate::judge::{Verdict, judge};
 use crate::plan::{Setting, derive, name_own_files, prepare};
-use crate::rules::RuleSet;
+use crate::rules::{Rule, RuleSet};
 use crate::scan::{Quote, Sighting};
 
 /// Of one failure that is repeated, so many places are quoted.
@@ -19,6 +21,9 @@ const LONGEST_IN_HEADLINE: usize = 72;
 
 /// Items of a list are named in a headline as long as they fill no more than so many characters.
 const LONGEST_LIST_IN_HEADLINE: usize = 100;
+
+/// So much of a line of a file is shown.
+const LONGEST_EXCERPT: usize = 1000;
 
 /// What a report is made of.
 pub struct Case<'a> {
@@ -35,9 +40,20 @@ pub fn build(case: &Case<'_>, diagnoses: Vec<Diagnosis>, examined: bool, suspect
     let diagnoses: Vec<Entry> =
         diagnoses.into_iter().filter_map(|diagnosis| entry(case, diagnosis)).collect();
     let unrecognised = if diagnoses.is_empty() { suspects } else { Vec::new() };
-    let unknown = if examined { undecided(case) } else { Vec::new() };
+    let judged: Vec<(&Rule, Verdict)> = match examined {
+        true => judged(case).collect(),
+        false => Vec::new(),
+    };
     let summary = Summary { rules: case.rules.rules().len(), ..Summary::default() };
-    Report { diagnoses, unknown, unrecognised, last_lines: Vec::new(), summary }
+    Report {
+        diagnoses,
+        set_aside: Vec::new(),
+        examined: judged.iter().map(|(rule, verdict)| standing(rule, verdict)).collect(),
+        unknown: judged.into_iter().flat_map(|(rule, verdict)| undecided(case, rule, verdict)).collect(),
+        unrecognised,
+        last_lines: Vec::new(),
+        summary,
+    }
 }
 
 fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {
@@ -58,12 +74,15 @@ fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {
     let remedies = rule.remedies.iter().map(|remedy| prepare(remedy, &root, case.setting)).collect();
     Some(Entry {
         rule: rule.id.clone(),
+        family: rule.family.clone(),
+        fingerprint: fingerprint(rule, &root, case.setting.project),
         title: rule.title.clone(),
         message: message.unwrap_or_else(|| rule.title.clone()),
         severity,
         explanation: rule.explanation.trim().to_owned(),
         references: rule.references.clone(),
         evidence: proofs(case, &root),
+        named: named(case, &root),
         inner: root
             .sightings
             .iter()
@@ -130,6 +149,18 @@ fn proofs(case: &Case<'_>, finding: &Finding) -> Vec<Proof> {
     proofs
 }
 
+/// The place that the output names, where that is in a file of the project.
+fn named(case: &Case<'_>, finding: &Finding) -> Option<Place> {
+    let number = |name: &str| finding.captures.get(name)?.parse::<u64>().ok().filter(|number| *number > 0);
+    let file = Path::new(finding.captures.get("file")?);
+    let name = file.strip_prefix(case.setting.project).unwrap_or(file).to_str()?;
+    let text = is_inside(name).then(|| case.setting.machine.read(&case.setting.project.join(name)))?;
+    let line = number("line")?;
+    let excerpt =
+        text.present()?.lines().nth(usize::try_from(line - 1).ok()?)?.chars().take(LONGEST_EXCERPT).collect();
+    Some(Place { file: name.to_owned(), line, column: number("column").unwrap_or(1), excerpt })
+}
+
 /// A sighting's lines, as far as they can be read.
 fn quotes(sighting: &Sighting) -> impl Iterator<Item = Quote> {
     sighting.quotes.iter().map(|quote| quote.clone().around(&sighting.words))
@@ -140,25 +171,37 @@ fn follower(finding: &Finding) -> Follower {
     Follower { rule: finding.rule.clone(), quote }
 }
 
-fn undecided(case: &Case<'_>) -> Vec<Unknown> {
-    let undecided = case.rules.rules().iter().filter_map(|rule| match judge(rule, case.setting.facts) {
-        Some(Verdict::Unknown(missing)) => Some((rule, missing)),
-        _ => None,
-    });
-    let entries = undecided.flat_map(|(rule, missing)| {
-        missing.into_iter().map(|(name, why)| {
-            let fact = case.setting.facts.get(&name);
-            Unknown {
-                rule: rule.id.clone(),
-                title: rule.title.clone(),
-                source: fact.map(|fact| fact.source.clone()).unwrap_or_default(),
-                took: fact.map(|fact| fact.took).unwrap_or_default(),
-                fact: name,
-                why,
-            }
-        })
-    });
-    entries.collect()
+/// The rules with checks, and what the machine says of each.
+fn judged<'a>(case: &Case<'a>) -> impl Iterator<Item = (&'a Rule, Verdict)> {
+    let facts = case.setting.facts;
+    case.rules.rules().iter().filter_map(move |rule| Some((rule, judge(rule, facts)?)))
+}
+
+fn standing(rule: &Rule, verdict: &Verdict) -> Examined {
+    let verdict = match verdict {
+        Verdict::Healthy => Standing::Healthy,
+        Verdict::Broken(_) => Standing::Broken,
+        Verdict::Unknown(_) => Standing::Unknown,
+        Verdict::NotApplicable => Standing::NotApplicable,
+    };
+    Examined { rule: rule.id.clone(), title: rule.title.clone(), family: rule.family.clone(), verdict }
+}
+
+/// The facts for want of which a rule could not be decided.
+fn undecided(case: &Case<'_>, rule: &Rule, verdict: Verdict) -> Vec<Unknown> {
+    let Verdict::Unknown(missing) = verdict else { return Vec::new() };
+    let unknown = |(name, why): (String, String)| {
+        let fact = case.setting.facts.get(&name);
+        Unknown {
+            rule: rule.id.clone(),
+            title: rule.title.clone(),
+            source: fact.map(|fact| fact.source.clone()).unwrap_or_default(),
+            took: fact.map(|fact| fact.took).unwrap_or_default(),
+            fact: name,
+            why,
+        }
+    };
+    missing.into_iter().map(unknown).collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Entry, Proof, Report};
+use super::{Aside, Entry, Proof, Report, SetAside, Standing};
 use crate::causes::Status;
 use crate::facts::{Fact, Facts, Severity, Value};
 use crate::plan::{Step, Treatment};
@@ -18,6 +18,18 @@ pub fn to_json(report: &Report) -> Json {
     json!({
         "schema_version": SCHEMA_VERSION,
         "diagnoses": report.diagnoses.iter().map(entry).collect::<Vec<_>>(),
+        "set_aside": report.set_aside.iter().map(set_aside).collect::<Vec<_>>(),
+        "examined": report.examined.iter().map(|examined| json!({
+            "rule": examined.rule,
+            "title": examined.title,
+            "family": examined.family,
+            "verdict": match examined.verdict {
+                Standing::Healthy => "healthy",
+                Standing::Broken => "broken",
+                Standing::Unknown => "unknown",
+                Standing::NotApplicable => "not-applicable",
+            },
+        })).collect::<Vec<_>>(),
         "unknown": report.unknown.iter().map(|unknown| json!({
             "rule": unknown.rule,
             "title": unknown.title,
@@ -47,6 +59,8 @@ fn quotes(quotes: &[Quote]) -> Vec<Json> {
 fn entry(entry: &Entry) -> Json {
     json!({
         "rule": entry.rule,
+        "family": entry.family,
+        "fingerprint": entry.fingerprint,
         "title": entry.title,
         "message": entry.message,
         "severity": entry.severity,
@@ -64,6 +78,21 @@ fn entry(entry: &Entry) -> Json {
         "consequences": entry.consequences.iter().map(|follower| &follower.rule).collect::<Vec<_>>(),
         "remedies": entry.remedies.iter().map(remedy_to_json).collect::<Vec<_>>(),
     })
+}
+
+/// A diagnosis that does not count: as any other, and why.
+fn set_aside(aside: &SetAside) -> Json {
+    let mut json = entry(&aside.entry);
+    match &aside.why {
+        Aside::Ignored { reason, until, from } => {
+            json["why"] = json!("ignored");
+            json["reason"] = json!(reason);
+            json["until"] = json!(until);
+            json["from"] = json!(from);
+        }
+        Aside::Baseline => json["why"] = json!("baseline"),
+    }
+    json
 }
 
 fn proof(proof: &Proof) -> Json {

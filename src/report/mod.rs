@@ -1,18 +1,31 @@
 //! One report, whatever draws it, and the pages about the rules.
 
+mod brief;
 mod build;
+mod cases;
+mod fingerprint;
+mod format;
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod junit;
+mod location;
+mod markdown;
 mod model;
 mod page;
+mod prometheus;
 mod prose;
+mod sarif;
+mod tap;
 mod versions;
 
 pub use build::{Case, build};
+pub use format::{Format, Scene};
 pub use human::{
     Detail, Look, draw, draw_facts, draw_line, draw_note, draw_offers, draw_page, draw_versions,
 };
 pub use json::{facts_to_json, remedy_to_json, to_json};
-pub use model::{Entry, Follower, Proof, Report, Summary, Unknown};
+pub use model::{Aside, Entry, Examined, Follower, Proof, Report, SetAside, Standing, Summary, Unknown};
 pub use page::{MADE, index, markdown};
 pub use versions::standing_to_json;

@@ -13,6 +13,10 @@ use crate::scan::Quote;
 pub struct Report {
     /// Root causes, the likeliest first.
     pub diagnoses: Vec<Entry>,
+    /// Diagnoses that do not count.
+    pub set_aside: Vec<SetAside>,
+    /// Every rule with checks that the machine was asked about; empty for an output.
+    pub examined: Vec<Examined>,
     /// Rules that nobody could decide.
     pub unknown: Vec<Unknown>,
     /// The lines that look most like an error, where there is a failure that no rule knows.
@@ -35,6 +39,10 @@ impl Report {
 pub struct Entry {
     /// The rule's id.
     pub rule: String,
+    /// The rule's family.
+    pub family: String,
+    /// What tells this occurrence from another of the same rule, the same from run to run and on every machine.
+    pub fingerprint: String,
     /// The rule's title, the same for every occurrence.
     pub title: String,
     /// The title with what was found; the title itself if nothing more is known.
@@ -47,6 +55,8 @@ pub struct Entry {
     pub references: Vec<String>,
     /// What shows it.
     pub evidence: Vec<Proof>,
+    /// Where in a file of the project it is, as the output says.
+    pub named: Option<Place>,
     /// What the part that failed printed itself, where nothing more specific is known.
     pub inner: Vec<Quote>,
     /// How often it stands in the output.
@@ -59,6 +69,75 @@ pub struct Entry {
     pub consequences: Vec<Follower>,
     /// What would help, the best first.
     pub remedies: Vec<Treatment>,
+}
+
+impl Entry {
+    /// Where it stands: in files that facts were read from, in the one that the output names, and in the output, whose
+    /// name is the file's then.
+    pub fn places(&self) -> Vec<Place> {
+        let files = self.evidence.iter().flat_map(|proof| match proof {
+            Proof::Fact { places, .. } => places.clone(),
+            Proof::Line { .. } => Vec::new(),
+        });
+        let lines = self.evidence.iter().filter_map(|proof| match proof {
+            Proof::Line { source, quote } => {
+                Some(Place { file: source.clone(), line: quote.line, column: 1, excerpt: quote.text.clone() })
+            }
+            Proof::Fact { .. } => None,
+        });
+        files.chain(self.named.clone()).chain(lines).collect()
+    }
+}
+
+/// A diagnosis that does not count.
+#[derive(Clone, Debug)]
+pub struct SetAside {
+    /// The diagnosis.
+    pub entry: Entry,
+    /// Why it does not.
+    pub why: Aside,
+}
+
+/// Why a diagnosis does not count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Aside {
+    /// The configuration says so.
+    Ignored {
+        /// What it gives as the reason.
+        reason: String,
+        /// The last day on which it holds.
+        until: Option<String>,
+        /// Where it says so.
+        from: String,
+    },
+    /// It was there before, as the baseline says.
+    Baseline,
+}
+
+/// A rule that the machine was asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Examined {
+    /// Its id.
+    pub rule: String,
+    /// Its title.
+    pub title: String,
+    /// Its family.
+    pub family: String,
+    /// What came out.
+    pub verdict: Standing,
+}
+
+/// How a rule stands on a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The machine is not broken in this way.
+    Healthy,
+    /// It is.
+    Broken,
+    /// Nobody can tell.
+    Unknown,
+    /// The rule means nothing there.
+    NotApplicable,
 }
 
 /// One piece of evidence.

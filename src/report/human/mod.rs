@@ -20,7 +20,7 @@ pub use versions::draw_versions;
 
 use layout::{Block, quiet};
 
-use super::{Proof, Report, Unknown};
+use super::{Entry, Proof, Report, Unknown};
 use crate::facts::Severity;
 use crate::scan::Quote;
 
@@ -70,6 +70,13 @@ pub fn draw(report: &Report, look: Look) -> String {
         let _ = writeln!(out, "{}", summary(report));
     }
     out
+}
+
+/// One diagnosis without colours.
+pub(super) fn plain(diagnosis: &Entry, look: Look) -> String {
+    let mut out = String::new();
+    entry::draw(&mut out, diagnosis, true, look);
+    anstream::adapter::strip_str(&out).to_string()
 }
 
 /// What is unknown for one reason is told once.
