@@ -237,6 +237,7 @@ fn a_broken_job_fails_with_annotations_a_summary_and_a_sarif_report() {
     checked.exits(1);
     let annotation = checked.stdout.lines().find(|line| line.starts_with("::error "));
     checked.must(annotation.is_some_and(|line| line.contains("file=mix.exs")), "an annotation in mix.exs");
+    assert_eq!(job.summary.matches("## envdoctor").count(), 1, "{}", job.summary);
     assert!(job.summary.contains(RULE), "{}", job.summary);
     assert_eq!(job.outputs["exit-code"], "1");
     assert_eq!(job.outputs["sarif"], lab.inside("project/reports/envdoctor.sarif"));
