@@ -157,3 +157,42 @@ fn its_source_holds_all_that_the_build_reads() {
         assert!(sources.contains(path.split('/').next().unwrap()), "nix/package.nix leaves out {path}");
     }
 }
+
+/// What the package does once it is built: its hooks, with nixpkgs' functions as far as they need them.
+#[test]
+fn what_is_built_is_installed_and_checked() {
+    const FUNCTIONS: &str = "set -eu
+        runHook() { echo \"$1\"; }
+        installShellCompletion() {
+          while [ $# -gt 0 ]; do
+            case $1 in
+              --cmd) echo \"cmd $2\" ;;
+              --*) test -s \"$2\"; grep -q envdoctor \"$2\"; echo \"$1 $2\" ;;
+            esac
+            shift 2
+          done
+        }
+        installManPage() { for page; do grep -q '^.TH ENVDOCTOR' \"$page\"; echo \"$page\"; done; }
+        ";
+    let Some(mut lab) = Lab::host(&["nix", "bash"]) else { return };
+    bring(&lab);
+    fs::create_dir_all(lab.path("out/bin")).unwrap();
+    fs::copy(assert_cmd::cargo::cargo_bin!("envdoctor"), lab.path("out/bin/envdoctor")).unwrap();
+    lab.set("out", &lab.inside("out"));
+    lab.set("TMPDIR", &lab.inside("runtime"));
+    let phase = |name: &str| {
+        let text = nix(&lab, &["eval", "--raw"], &format!("#packages.x86_64-linux.default.{name}"), &[]);
+        let text = text.exits(0).stdout.clone();
+        assert!(!text.is_empty(), "{name}");
+        lab.run(&["bash", "-c", &format!("{FUNCTIONS}\n{text}")])
+    };
+
+    let checked = phase("installCheckPhase");
+    checked.exits(0).shows("preInstallCheck").shows("postInstallCheck");
+    checked.shows(concat!("envdoctor ", env!("CARGO_PKG_VERSION")));
+    let installed = phase("postInstall");
+    installed.exits(0).shows("cmd envdoctor").shows("manual/envdoctor.1");
+    for option in ["--bash envdoctor.bash", "--zsh envdoctor.zsh", "--fish envdoctor.fish"] {
+        installed.shows(option);
+    }
+}
