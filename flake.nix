@@ -29,6 +29,7 @@
           envdoctor = {
             type = "app";
             program = "${self.packages.${system}.envdoctor}/bin/envdoctor";
+            meta = { inherit (self.packages.${system}.envdoctor.meta) description; };
           };
           default = envdoctor;
         }

@@ -90,8 +90,9 @@ fn evaluates(lab: Lab) {
     assert_eq!(package["system"], "aarch64-darwin");
     assert_eq!(package["mainProgram"], "envdoctor");
     assert_eq!(package["description"], env!("CARGO_PKG_DESCRIPTION"));
-    let app = eval(&lab, "#apps.aarch64-darwin.default", "app: { inherit (app) type program; }");
+    let app = eval(&lab, "#apps.aarch64-darwin.default", "app: { inherit (app) type program meta; }");
     assert_eq!(app["type"], "app");
+    assert_eq!(app["meta"]["description"], package["description"]);
     assert_eq!(app["program"], format!("{}/bin/envdoctor", package["path"].as_str().unwrap()));
 
     let through_the_overlay = "overlay:
