@@ -110,6 +110,27 @@ fn asks_once_a_project(shell: &Shell) {
     assert_eq!(folders(&lab), ["project", "other", "project/lib"], "{}", ran.all());
 }
 
+/// A folder's name can hold anything.
+fn knows_odd_names(shell: &Shell) {
+    let Some(mut lab) = shell.lab() else { return };
+    stand_in::envdoctor(&mut lab, 0);
+    let name = "odd *[a] $(touch pwned) 'b' \\ \"c\"\nd";
+    for below in [format!("project/{name}/mix.exs"), format!("empty/{name}/-n/notes")] {
+        let file = lab.path(&below);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, "").unwrap();
+    }
+    let ran = shell.type_in(
+        &mut lab,
+        &["cd ../project/odd*", "cd ..", "cd odd*", "cd ../../empty/odd*/-n", "echo to the $CODE end"],
+    );
+    ran.exits(0).shows("to the 0 end");
+    let asked = fs::read_to_string(lab.path("asked")).unwrap();
+    let expected = format!("{}\n[check][--quiet]\n", lab.inside(&format!("project/{name}")));
+    assert_eq!(asked, expected, "{}", ran.all());
+    assert!(!lab.path("home/pwned").exists() && !lab.project().join("pwned").exists());
+}
+
 fn leaves_the_exit_code(shell: &Shell) {
     let Some(mut lab) = shell.lab() else { return };
     stand_in::envdoctor(&mut lab, 1);
@@ -161,6 +182,7 @@ macro_rules! in_each_shell {
 
 in_each_shell! {
     asks_once_a_project,
+    knows_odd_names,
     leaves_the_exit_code,
     leaves_it_to_direnv,
     is_silent_without_envdoctor,

@@ -12,10 +12,11 @@ function __envdoctor_enter
     set -l files envdoctor.yaml flake.nix mix.exs .tool-versions
     set -l root $PWD
     # What stands in the home folder is no project of those below it.
-    while test "$root" != "$HOME" -a -n "$root"; and not path filter --quiet $root/$files
-        set root (string replace --regex '/[^/]*$' '' -- $root)
+    while not contains -- $root / "$HOME"; and not path filter --quiet -- $root/$files
+        # By zeros: a name can hold a line break.
+        set root (path dirname --null-out -- $root | string split0)
     end
-    test "$root" != "$HOME" -a -n "$root"; or return 0
+    not contains -- $root / "$HOME"; or return 0
     # `use envdoctor` in .envrc has just told.
     test "$USE_ENVDOCTOR" != "$root"; or return 0
     command --query envdoctor; or return 0
