@@ -284,6 +284,12 @@ pub(super) enum Command {
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
     },
+    /// Print what makes a shell or direnv ask by itself when a project is entered
+    Hook {
+        /// Where it is to be read
+        #[arg(value_enum)]
+        home: Home,
+    },
     /// List, check or test the rules, begin a new one, write pages about them, or print their schema
     Rules {
         #[command(subcommand)]
@@ -302,6 +308,19 @@ pub(super) enum Form {
     Fix,
     /// By `explain`
     Explain,
+}
+
+/// What can ask by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Home {
+    /// For ~/.bashrc: eval "$(envdoctor hook bash)"
+    Bash,
+    /// For ~/.config/fish/config.fish: envdoctor hook fish | source
+    Fish,
+    /// For ~/.zshrc: eval "$(envdoctor hook zsh)"
+    Zsh,
+    /// For .envrc: `use envdoctor`
+    Direnv,
 }
 
 /// What to do with the rules.
@@ -359,6 +378,7 @@ impl Command {
             Command::Init => "init",
             Command::Versions { .. } => "versions",
             Command::Trust { .. } => "trust",
+            Command::Hook { .. } => "hook",
             Command::Rules { .. } => "rules",
         }
     }

@@ -14,6 +14,7 @@ mod fix;
 mod gate;
 mod green;
 mod history;
+mod hook;
 mod init;
 mod load;
 mod man;
@@ -108,10 +109,12 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
     if let Some(why) = args.command.refuses(&args.global) {
         return Err(Failure(why));
     }
-    // Neither has to do with any rule or project.
+    // None of these has to do with any rule or project.
     match &args.command {
         Command::Completions { shell } => return completions::completions(*shell),
         Command::Man { folder } => return man::man(folder.as_deref()),
+        // A shell waits for it at its start, and whatever is wrong with the project's rules is not told there.
+        Command::Hook { home } => return hook::hook(*home),
         _ => {}
     }
     // The process ends with it: to take thousands of rules apart first is time that the person waits.
@@ -181,7 +184,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         #[cfg(feature = "mcp")]
         Command::Mcp => mcp::mcp(&context, &args.global),
         Command::Schema { form } => schema::schema(&context, form),
-        Command::Completions { .. } | Command::Man { .. } => Ok(OK),
+        Command::Completions { .. } | Command::Hook { .. } | Command::Man { .. } => Ok(OK),
         Command::Rules { what } => rules::rules(&mut context, what),
     }?;
     context.printed()?;

@@ -111,8 +111,8 @@ fn follows(report: &Report, rule: &str) -> String {
 pub(super) fn set_aside(why: &Aside) -> String {
     match why {
         Aside::Ignored { reason, until, from } => {
-            let until = until.as_ref().map(|day| format!(", until {day}")).unwrap_or_default();
-            one_line(&format!("ignored: {reason} ({from}{until})"))
+            let until = until.as_ref().map(|day| format!(" until {day}")).unwrap_or_default();
+            one_line(&format!("ignored{until}: {reason} ({from})"))
         }
         Aside::Baseline => "it stands in the baseline".to_owned(),
     }

@@ -8,6 +8,9 @@ use super::cases::{Outcome, TestCase, cases, not_known};
 use super::{Detail, Look, Report, Scene, human};
 use crate::visible::visible_lines;
 
+/// The text about a failure is cut after so many characters: libxml2 reads no text that is longer than 10 MB.
+const LONGEST: usize = 20_000;
+
 /// Columns of the text about a failure.
 const WIDTH: usize = 100;
 
@@ -61,6 +64,7 @@ impl Xml {
             Outcome::Passed => {}
             Outcome::Failed(entry) => {
                 let text = human::plain(entry, Look::new(WIDTH, Detail::Normal));
+                let text: String = text.chars().take(LONGEST).collect();
                 let severity = entry.severity.to_string();
                 self.outcome("failure", &one_line(&entry.message), &severity, &text);
                 if let Some(first) = brief(entry).first() {

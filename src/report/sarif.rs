@@ -99,16 +99,17 @@ fn level(severity: Severity) -> &'static str {
 
 fn result(entry: &Entry, index: Option<usize>, scene: &Scene) -> Json {
     let best = location::place(entry, scene);
-    let others = location::places(entry).into_iter().chain(location::lines(entry, scene));
-    let related: Vec<Json> = others
-        .filter(|place| *place != best)
-        .map(|place| {
-            let text = one_line(&format!("{}:{}", place.file, place.line));
+    // A list may name one place several times, and SARIF wants each once.
+    let mut told = vec![best.clone()];
+    let mut related: Vec<Json> = Vec::new();
+    for place in location::places(entry).into_iter().chain(location::lines(entry, scene)) {
+        if !told.contains(&place) {
             let mut location = located(&place);
-            location["message"] = json!({"text": text});
-            location
-        })
-        .collect();
+            location["message"] = json!({"text": one_line(&format!("{}:{}", place.file, place.line))});
+            related.push(location);
+            told.push(place);
+        }
+    }
     let mut result = json!({
         "ruleId": entry.rule,
         "level": level(entry.severity),

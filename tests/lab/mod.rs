@@ -299,6 +299,12 @@ pub(crate) fn postgres_programs() -> Option<PathBuf> {
     debian.or_else(|| which::which("pg_ctl").ok())?.parent().map(Path::to_owned)
 }
 
+/// The folder of a package for Node, as npm installs it.
+pub(crate) fn node_package(name: &str) -> Option<PathBuf> {
+    let folder = lab_folder().join("npm/node_modules").join(name);
+    folder.is_dir().then_some(folder)
+}
+
 /// The folder of mise, as npm installs it.
 pub(crate) fn mise() -> Option<PathBuf> {
     let pattern = lab_folder().join("mise/node_modules/@jdxcode/mise-*/bin/mise");
@@ -322,6 +328,9 @@ fn missing(machine: Machine, tools: &[&str]) -> Option<String> {
         let there = |tool: &str| match tool {
             "postgresql" => postgres_programs().is_some(),
             "mise" => mise().is_some(),
+            "tap-parser" => node_package("tap-parser").is_some(),
+            "@actions/core" => node_package("@actions/core").is_some(),
+            "sarif-multitool" => node_package("@microsoft/sarif-multitool-linux").is_some(),
             tool => which::which(tool).is_ok(),
         };
         let absent = tools.iter().find(|tool| !there(tool))?;

@@ -1,0 +1,34 @@
+# envdoctor looks at a project when you enter it: once in a shell, and again when a file that says what it needs has changed.
+__envdoctor_hook() {
+  local code=$?
+  if [[ ${__envdoctor_folder-} != "$PWD" ]]; then
+    __envdoctor_folder=$PWD
+    __envdoctor_enter || :
+  fi
+  return "$code"
+}
+
+__envdoctor_enter() {
+  local root=$PWD seen
+  # What stands in the home folder is no project of those below it.
+  while [[ $root != "${HOME-}" && -n $root ]]; do
+    [[ ! -e $root/envdoctor.yaml && ! -e $root/flake.nix && ! -e $root/mix.exs && ! -e $root/.tool-versions ]] || break
+    root=${root%/*}
+  done
+  [[ $root != "${HOME-}" && -n $root ]] || return 0
+  # `use envdoctor` in .envrc has just told.
+  [[ ${USE_ENVDOCTOR-} != "$root" ]] || return 0
+  type -P envdoctor >/dev/null || return 0
+  seen=$(command cat "$root"/{envdoctor.yaml,flake.nix,mix.exs,.tool-versions} 2>/dev/null | command cksum) || :
+  seen="<$root ${seen% *}>"
+  if [[ ${__envdoctor_seen-} != *"$seen"* ]]; then
+    __envdoctor_seen=${__envdoctor_seen-}$seen
+    command envdoctor check --quiet </dev/null >&2
+  fi
+}
+
+if [[ $- == *i* && ${PROMPT_COMMAND[*]-} != *__envdoctor_hook* ]]; then
+  # It may be a string or an array: this fits both. On a line of its own, since what stands before may end in a semicolon.
+  # shellcheck disable=SC2178,SC2179
+  PROMPT_COMMAND+=$'\n__envdoctor_hook'
+fi

@@ -1,0 +1,1 @@
+envdoctor hook fish | source

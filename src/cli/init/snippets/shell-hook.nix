@@ -1,0 +1,3 @@
+shellHook = ''
+  envdoctor check --quiet >&2 || true
+'';
