@@ -50,7 +50,8 @@ pub(super) struct Context {
     /// Where the versions that programs told are remembered.
     versions: Option<PathBuf>,
     format: Format,
-    outputs: Vec<Output>,
+    /// The files that a report is written to.
+    pub(super) outputs: Vec<Output>,
     fail_on: Severity,
     started: Instant,
     unprinted: Cell<Option<io::Error>>,
@@ -84,7 +85,7 @@ impl Context {
             timeout: global.timeout,
             versions: cache_home().map(|folder| folder.join("versions.json")),
             format: global.format,
-            outputs: global.output.clone(),
+            outputs: Vec::new(),
             fail_on: global.fail_on,
             started: Instant::now(),
             unprinted: Cell::default(),

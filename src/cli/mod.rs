@@ -75,7 +75,7 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(args: Args) -> Result<u8, Failure> {
-    if let Some(why) = args.command.refuses(&args.global) {
+    if let Some(why) = args.command.refuses(args.global.format) {
         return Err(Failure(why));
     }
     // The process ends with it: to take thousands of rules apart first is time that the person waits.
@@ -85,6 +85,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         _ => Which::All,
     };
     let mut context = std::mem::ManuallyDrop::new(Context::new(&args.global, which)?);
+    context.outputs = args.command.outputs().unwrap_or_default().to_vec();
     let about_project = matches!(
         args.command,
         Command::Check { .. }
@@ -104,11 +105,11 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         context.tell_unread();
     }
     let code = match args.command {
-        Command::Check { facts, deep, deep_timeout } => {
+        Command::Check { facts, deep, deep_timeout, .. } => {
             check::check(&context, facts.as_deref(), deep.then_some(deep_timeout))
         }
-        Command::Diagnose { files, here } => diagnose::diagnose(&context, &files, here),
-        Command::Run { report, command } => run::run(&context, &command, report.as_deref()),
+        Command::Diagnose { files, here, .. } => diagnose::diagnose(&context, &files, here),
+        Command::Run { report, command, .. } => run::run(&context, &command, report.as_deref()),
         Command::Fix { rule, log, dry_run, yes, allow, plan, apply } => {
             let consent = fix::Consent::new(yes, allow);
             let goal = fix::Goal::new(dry_run, plan, apply);
