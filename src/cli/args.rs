@@ -30,9 +30,6 @@ pub(super) struct Global {
     /// The form of what is printed on stdout
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
-    /// Also write the report of check, diagnose or run to a file, in a form of its own; may be given several times
-    #[arg(long, global = true, value_name = "FORMAT=FILE", value_parser = output)]
-    pub(super) output: Vec<Output>,
     /// Do as if started in this folder
     #[arg(short = 'C', long = "directory", global = true, value_name = "DIR")]
     pub(super) directory: Option<PathBuf>,
@@ -102,6 +99,14 @@ impl ValueEnum for Format {
     }
 }
 
+/// Options of the commands that make a report.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Outputs {
+    /// Also write the report to a file, in a form of its own; may be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
+    output: Vec<Output>,
+}
+
 /// A file that the report is written to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Output {
@@ -145,6 +150,8 @@ pub(super) enum Shell {
 pub(super) enum Command {
     /// Ask the machine and the project what is wrong
     Check {
+        #[command(flatten)]
+        outputs: Outputs,
         /// Replay a recorded machine instead of asking this one
         #[arg(long, value_name = "FILE")]
         facts: Option<PathBuf>,
@@ -160,6 +167,8 @@ pub(super) enum Command {
     },
     /// Name the root cause in a tool's output
     Diagnose {
+        #[command(flatten)]
+        outputs: Outputs,
         /// Files with the output; `-`, or none: standard input
         #[arg(value_name = "FILE")]
         files: Vec<PathBuf>,
@@ -169,6 +178,8 @@ pub(super) enum Command {
     },
     /// Run a command, and diagnose it if it fails
     Run {
+        #[command(flatten)]
+        outputs: Outputs,
         /// Also write the report as JSON to this file
         #[arg(long, value_name = "FILE")]
         report: Option<PathBuf>,
@@ -383,18 +394,25 @@ impl Command {
         }
     }
 
-    /// Why it cannot print or write in the forms that were asked for.
-    pub(super) fn refuses(&self, global: &Global) -> Option<String> {
-        if matches!(self, Command::Check { .. } | Command::Diagnose { .. } | Command::Run { .. }) {
+    /// The files that its report is written to; `None`: it makes none.
+    pub(super) fn outputs(&self) -> Option<&[Output]> {
+        match self {
+            Command::Check { outputs, .. }
+            | Command::Diagnose { outputs, .. }
+            | Command::Run { outputs, .. } => Some(&outputs.output),
+            _ => None,
+        }
+    }
+
+    /// Why it cannot print in the form that was asked for.
+    pub(super) fn refuses(&self, format: Format) -> Option<String> {
+        if self.outputs().is_some() || matches!(format, Format::Human | Format::Json) {
             return None;
         }
-        let name = self.name();
-        let whose = "is for `check`, `diagnose` and `run`";
-        if !matches!(global.format, Format::Human | Format::Json) {
-            let format = global.format.name();
-            return Some(format!("--format {format} {whose}: `envdoctor {name}` prints human or json"));
-        }
-        (!global.output.is_empty()).then(|| format!("--output {whose}, and not for `envdoctor {name}`"))
+        let (name, format) = (self.name(), format.name());
+        Some(format!(
+            "--format {format} is for `check`, `diagnose` and `run`: `envdoctor {name}` prints human or json"
+        ))
     }
 }
 

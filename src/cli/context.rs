@@ -56,7 +56,8 @@ pub(super) struct Context {
     /// Nothing is written, not even what would be remembered.
     read_only: bool,
     format: Format,
-    outputs: Vec<Output>,
+    /// The files that a report is written to.
+    pub(super) outputs: Vec<Output>,
     started: Instant,
     unprinted: Cell<Option<io::Error>>,
 }
@@ -95,7 +96,7 @@ impl Context {
             versions: cache_home().map(|folder| folder.join("versions.json")),
             read_only: false,
             format: global.format,
-            outputs: global.output.clone(),
+            outputs: Vec::new(),
             started: Instant::now(),
             unprinted: Cell::default(),
         })

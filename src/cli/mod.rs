@@ -106,7 +106,7 @@ fn without_excerpts(why: &str) -> String {
 }
 
 fn dispatch(args: Args) -> Result<u8, Failure> {
-    if let Some(why) = args.command.refuses(&args.global) {
+    if let Some(why) = args.command.refuses(args.global.format) {
         return Err(Failure(why));
     }
     // None of these has to do with any rule or project.
@@ -125,6 +125,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         _ => Which::All,
     };
     let mut context = std::mem::ManuallyDrop::new(Context::new(&args.global, which)?);
+    context.outputs = args.command.outputs().unwrap_or_default().to_vec();
     let about_project = matches!(
         args.command,
         Command::Check { .. }
@@ -160,11 +161,11 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         context.tell_unread();
     }
     let code = match args.command {
-        Command::Check { facts, deep, deep_timeout, since_green } => {
+        Command::Check { facts, deep, deep_timeout, since_green, .. } => {
             check::check(&context, facts.as_deref(), deep.then_some(deep_timeout), since_green)
         }
-        Command::Diagnose { files, here } => diagnose::diagnose(&context, &files, here),
-        Command::Run { report, command } => run::run(&context, &command, report.as_deref()),
+        Command::Diagnose { files, here, .. } => diagnose::diagnose(&context, &files, here),
+        Command::Run { report, command, .. } => run::run(&context, &command, report.as_deref()),
         Command::Fix { rule, log, dry_run, yes, allow, plan, apply } => {
             let consent = fix::Consent::new(yes, allow);
             let goal = fix::Goal::new(dry_run, plan, apply);

@@ -60,6 +60,8 @@ pub(crate) fn masked(output: &str) -> String {
         (r"\d+ ms", "N ms"),
         (r"\d+ texts", "N texts"),
         (r#""(rules|took_ms)": \d+"#, "\"$1\": N"),
+        (r#"time="[0-9.]+""#, "time=T"),
+        (r"(?m)^(envdoctor_(?:rules|duration_seconds|last_run_timestamp_seconds)) [0-9.]+$", "$1 N"),
         (r"\d{8}T\d{9}Z", "FIX"),
         (r#""(at|ended)": ?"[^"]*""#, "\"$1\": TIME"),
     ];

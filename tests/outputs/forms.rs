@@ -65,8 +65,10 @@ fn gitlabs_report_has_what_gitlab_asks_for() {
 
 #[test]
 fn microsofts_validator_accepts_the_sarif() {
-    let Some(lab) = Lab::host(&["sarif-multitool"]) else { return };
-    let mut lab = lab;
+    if !cfg!(target_arch = "x86_64") {
+        return; // It is made for no other processor.
+    }
+    let Some(mut lab) = Lab::host(&["sarif-multitool"]) else { return };
     lab.set("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1");
     let folder = node_package("@microsoft/sarif-multitool-linux").unwrap();
     let tool = folder.join("Sarif.Multitool");

@@ -36,7 +36,7 @@ pub(crate) fn scene() -> Scene {
         main_file: "flake.nix".to_owned(),
         logs: BTreeMap::from([("build.log".to_owned(), "build.log".to_owned())]),
         at: 1_700_000_000,
-        look: Look { width: 80, detail: Detail::Normal },
+        look: Look::new(80, Detail::Normal),
     }
 }
 
@@ -67,6 +67,7 @@ pub(crate) fn hostile() -> Report {
         why: texts[8].clone(),
         source: texts[8].clone(),
         took: Duration::from_millis(5),
+        baseline: false,
     };
     Report {
         diagnoses,
@@ -92,6 +93,7 @@ pub(crate) fn hostile() -> Report {
         unknown: vec![unknown("dark-rule"), unknown("dark-rule"), unknown("deep")],
         unrecognised: vec![quote(&texts[8])],
         last_lines: Vec::new(),
+        since_green: None,
         summary: Summary { rules: 3, lines: Some(7), took_ms: 12_345 },
     }
 }
