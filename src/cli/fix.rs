@@ -10,21 +10,23 @@ mod plan;
 mod rounds;
 mod saved;
 mod settle;
+#[cfg(feature = "mcp")]
+mod shown;
 
 use std::path::{Path, PathBuf};
-
-use serde_json::Value as Json;
 
 use super::context::Context;
 use super::{Failure, INTERRUPTED, check};
 use crate::apply::{PastStep, Progress, fixes};
 use crate::machine::StdoutAside;
 use crate::report::Report;
-use case::{Case, Look};
+use case::Case;
 pub(super) use consent::Consent;
 pub(super) use form::FixForm;
 use rounds::Rounds;
 use saved::Saved;
+#[cfg(feature = "mcp")]
+pub(super) use shown::plan_of;
 
 /// What is to come of it.
 pub(super) enum Goal {
@@ -111,23 +113,6 @@ pub(super) fn fix(
     }
     // What was done is told, whatever ended it.
     gone_through.map(|()| rounds.code())
-}
-
-/// What would be done about a report of this log, or of a check: as JSON, and as a person reads it. Nothing is done.
-#[cfg(feature = "mcp")]
-pub(super) fn plan_of(
-    context: &Context,
-    report: Report,
-    log: Option<&str>,
-    only: Option<&str>,
-) -> Result<(Json, String), Failure> {
-    let only = only.map(|rule| context.rule(rule)).transpose()?.map(|rule| rule.id.clone());
-    let case = log.map_or(Case::Check, |log| Case::Log(PathBuf::from(log)));
-    let look = Look { report, fresh: log.is_none(), exit: None, interrupted: false };
-    let mut rounds = Rounds::new(context, case, Consent::new(None, Vec::new()), look);
-    rounds.only = only;
-    let shown = rounds.show();
-    Ok((rounds.to_json(), shown))
 }
 
 /// Tells of a fix that was killed in the midst of a step.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::lab::{Lab, Machine, lab_folder, left_out};
+use crate::model::model;
 
 /// A lab, and the client's Python.
 fn lab_with_python() -> Option<(Lab, String)> {
@@ -127,19 +128,46 @@ fn timeless(mut json: Value) -> Value {
     json
 }
 
-/// OpenCode starts the server as the page `docs/agents.md` configures it, and lists its tools.
-#[test]
-fn opencode_connects_with_the_configuration_of_the_page() {
+/// A lab with the configuration of the page `docs/agents.md` and more of it, and OpenCode.
+fn lab_with_opencode(more: &Value) -> Option<(Lab, String)> {
     let program = lab_folder().join("opencode/node_modules/.bin/opencode");
     if !program.exists() {
         left_out(Machine::Host, &format!("npm's opencode-ai in {}", lab_folder().join("opencode").display()));
-        return;
+        return None;
     }
-    let mut lab = Lab::host(&[]).unwrap();
+    let mut lab = Lab::host(&[])?;
     let page = include_str!("../../docs/agents.md");
     let (_, rest) = page.split_once("```json opencode.json\n").unwrap();
-    lab.write("opencode.json", rest.split_once("```").unwrap().0);
+    let mut configuration: Value = serde_json::from_str(rest.split_once("```").unwrap().0).unwrap();
+    configuration.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    lab.write("opencode.json", &configuration.to_string());
     lab.put_on_path(&lab.inside("."));
-    let ran = lab.run(&[program.to_str().unwrap(), "mcp", "list"]);
-    ran.exits(0).shows("envdoctor").shows("connected");
+    lab.set("OPENCODE_DISABLE_AUTOUPDATE", "1");
+    lab.set("OPENCODE_DISABLE_MODELS_FETCH", "1");
+    Some((lab, program.to_str().unwrap().to_owned()))
+}
+
+#[test]
+fn opencode_connects_with_the_configuration_of_the_page() {
+    let Some((lab, opencode)) = lab_with_opencode(&json!({})) else { return };
+    lab.run(&[&opencode, "mcp", "list"]).exits(0).shows("envdoctor").shows("connected");
+}
+
+#[test]
+fn an_agent_in_opencode_is_told_the_root_cause() {
+    let log = "** (Mix) No package with name jsonn (from: mix.exs) in registry\n";
+    let model = model("envdoctor_diagnose", &json!({"log": log}));
+    let provider = json!({
+        "npm": "@ai-sdk/openai-compatible",
+        "options": {"baseURL": model.address, "apiKey": "none"},
+        "models": {"stand-in": {"tool_call": true}},
+    });
+    let more =
+        json!({"model": "local/stand-in", "small_model": "local/stand-in", "provider": {"local": provider}});
+    let Some((lab, opencode)) = lab_with_opencode(&more) else { return };
+    lab.run(&[&opencode, "run", "Why does this log fail?"]).exits(0).shows("That is why.");
+    let told = model.told.try_recv().unwrap();
+    let terminal = lab.doctor_with(&["diagnose", "--format", "json"], log.as_bytes()).report();
+    assert_eq!(terminal.roots(), ["hex-package-not-found"]);
+    assert!(told.contains(terminal.roots()[0]), "{told}");
 }

@@ -24,6 +24,7 @@ mod clients;
 )]
 mod lab;
 mod mistakes;
+mod model;
 mod nothing_changes;
 mod session;
 #[path = "../repairs/tree.rs"]

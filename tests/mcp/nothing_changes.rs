@@ -44,3 +44,13 @@ fn every_tool_leaves_all_as_it_is() {
     assert!(session.close().success());
     assert_eq!(before.differences(&look()), Vec::<String>::new());
 }
+
+#[test]
+fn variables_are_told_without_secrets() {
+    let mut lab = Lab::host(&[]).unwrap();
+    lab.set("HTTP_PROXY", "http://somebody:hunter2@proxy.example:3128");
+    let mut session = Session::begin(&lab);
+    let result = session.call("facts", json!({"prefix": "env.HTTP_PROXY"}));
+    assert!(result.to_string().contains("proxy.example:3128"), "{result}");
+    assert!(!result.to_string().contains("hunter2"), "{result}");
+}
