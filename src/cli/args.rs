@@ -90,8 +90,7 @@ pub(super) enum Shell {
     /// Elvish
     Elvish,
     /// PowerShell
-    #[value(name = "powershell")]
-    PowerShell,
+    Powershell,
 }
 
 /// What to do.
