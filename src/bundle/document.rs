@@ -195,7 +195,7 @@ fn machine(facts: &Facts) -> Vec<(String, String)> {
         ("CI", "env.CI"),
     ];
     let told = named.iter().filter_map(|(title, name)| {
-        let value = facts.get(name)?.reading.as_present()?;
+        let value = facts.get(name)?.reading.as_present().filter(|value| !value.is_empty())?;
         Some(((*title).to_owned(), shown(name, value)))
     });
     told.collect()
@@ -232,7 +232,10 @@ fn tools(facts: &Facts, standings: &[Standing]) -> Vec<Tool> {
             })
             .collect();
     }
-    let is_told = |tool: &Tool| !tool.has.is_empty() || !tool.path.is_empty() || !tool.asked.is_empty();
+    for tool in tools.values_mut().filter(|tool| tool.has.is_empty()) {
+        tool.has = if tool.path.is_empty() { "none" } else { "not asked" }.to_owned();
+    }
+    let is_told = |tool: &Tool| tool.has != "none" || !tool.asked.is_empty();
     tools.into_iter().map(|(name, tool)| Tool { name, ..tool }).filter(is_told).collect()
 }
 

@@ -130,7 +130,7 @@ fn tools(tools: &[Tool]) -> Markup {
                     @for tool in tools {
                         tr {
                             th scope="row" { (tool.name) }
-                            td { @if tool.has.is_empty() { "none" } @else { (tool.has) } }
+                            td { (tool.has) }
                             td {
                                 @for (at, (place, words, agreement)) in tool.asked.iter().enumerate() {
                                     @if at > 0 { br; }

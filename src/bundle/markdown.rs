@@ -80,8 +80,7 @@ fn finding(out: &mut String, found: &Found) {
 fn tool(tool: &Tool) -> [String; 4] {
     let asked =
         tool.asked.iter().map(|(place, words, agreement)| cell(&format!("{words} ({place}, {agreement})")));
-    let has = if tool.has.is_empty() { "none" } else { &tool.has };
-    [cell(&tool.name), cell(has), asked.collect::<Vec<_>>().join("<br>"), cell(&tool.path)]
+    [cell(&tool.name), cell(&tool.has), asked.collect::<Vec<_>>().join("<br>"), cell(&tool.path)]
 }
 
 fn table<const N: usize>(out: &mut String, heads: &[&str; N], rows: impl Iterator<Item = [String; N]>) {

@@ -141,8 +141,7 @@ pub(super) enum Shell {
     /// Elvish
     Elvish,
     /// PowerShell
-    #[value(name = "powershell")]
-    PowerShell,
+    Powershell,
 }
 
 /// What to do.

@@ -23,7 +23,7 @@ pub(super) fn completions(shell: Shell) -> Result<u8, Failure> {
         Shell::Zsh => asking("zsh")?,
         Shell::Fish => asking("fish")?,
         Shell::Elvish => asking("elvish")?,
-        Shell::PowerShell => asking("powershell")?,
+        Shell::Powershell => asking("powershell")?,
         Shell::Nushell => nushell(),
     };
     match std::io::stdout().write_all(&script) {
