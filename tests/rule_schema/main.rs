@@ -214,6 +214,15 @@ fn operators_and_kinds_of_edits_have_the_formats_keys() {
 }
 
 #[test]
+fn the_page_about_rules_says_what_each_tag_means() {
+    let page =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/writing-rules.md")).unwrap();
+    let rows: Vec<String> =
+        Tag::ALL.iter().map(|(name, tag)| format!("| `{name}` | {} |\n", tag.meaning())).collect();
+    assert!(page.contains(&rows.concat()));
+}
+
+#[test]
 fn a_word_means_an_id_a_family_or_a_tag() {
     let rules = built_in::rules();
     let tags: BTreeSet<&str> = Tag::ALL.iter().map(|(name, _)| *name).collect();
