@@ -64,7 +64,7 @@ impl Tag {
         Tag::ALL.iter().any(|(name, _)| *name == word)
     }
 
-    /// What it says of a rule, in one line.
+    /// What the failure has to do with, in one line.
     pub fn meaning(self) -> &'static str {
         match self {
             Tag::Assets => "the web front end: esbuild, Tailwind, what npm brings for them",

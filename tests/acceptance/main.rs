@@ -14,6 +14,7 @@
 
 mod attributes;
 mod deep;
+mod editor;
 mod environment;
 mod exit_codes;
 mod fix;

@@ -214,6 +214,41 @@ fn operators_and_kinds_of_edits_have_the_formats_keys() {
 }
 
 #[test]
+fn a_rules_tags_are_shown() {
+    let printed = |arguments: &[&str]| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::cargo_bin("envdoctor").unwrap();
+        let said =
+            command.current_dir(folder.path()).env("HOME", folder.path()).args(arguments).assert().success();
+        String::from_utf8(said.get_output().stdout.clone()).unwrap()
+    };
+    let tags = serde_json::json!(["dependencies", "lockfile"]);
+    let explained: Value =
+        serde_json::from_str(&printed(&["explain", "mix-lock-outdated", "--format", "json"])).unwrap();
+    assert_eq!(explained["tags"], tags);
+    assert!(
+        explained["page"].as_str().unwrap().contains("\n\nTags: dependencies, lockfile\n\n"),
+        "{explained}"
+    );
+    assert!(printed(&["explain", "mix-lock-outdated"]).contains("\ntags: dependencies, lockfile\n"));
+    let listed: Value = serde_json::from_str(&printed(&["rules", "list", "--format", "json"])).unwrap();
+    let row =
+        listed["rules"].as_array().unwrap().iter().find(|row| row["id"] == "mix-lock-outdated").unwrap();
+    assert_eq!(row["tags"], tags);
+    assert!(printed(&["rules", "list", "-v"]).contains("  [dependencies, lockfile]\n"));
+    assert!(!printed(&["rules", "list"]).contains("[dependencies, lockfile]"));
+}
+
+#[test]
+fn the_page_about_rules_says_what_each_tag_means() {
+    let page =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/writing-rules.md")).unwrap();
+    let rows: Vec<String> =
+        Tag::ALL.iter().map(|(name, tag)| format!("| `{name}` | {} |\n", tag.meaning())).collect();
+    assert!(page.contains(&rows.concat()));
+}
+
+#[test]
 fn a_word_means_an_id_a_family_or_a_tag() {
     let rules = built_in::rules();
     let tags: BTreeSet<&str> = Tag::ALL.iter().map(|(name, _)| *name).collect();
