@@ -3,10 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::context::Context;
-use super::{Failure, deep};
+use super::context::{Context, facts_where_they_apply};
+use super::{Failure, deep, requirements};
 use crate::causes::findings_from_facts;
 use crate::report::Report;
+use crate::require;
 
 pub(super) fn check(
     context: &Context,
@@ -17,8 +18,8 @@ pub(super) fn check(
         deep::require_trust(context)?;
     }
     let report = match recording {
-        Some(file) => examine(&context.replayed(file)?),
-        None => examine(context),
+        Some(file) => examine(&context.replayed(file)?)?,
+        None => examine(context)?,
     };
     let report = match deep_timeout {
         Some(deadline) => deep::examine(context, report, deadline),
@@ -32,10 +33,21 @@ pub(super) fn check(
     Ok(context.code(&report))
 }
 
-/// The report of a machine's facts.
-pub(super) fn examine(context: &Context) -> Report {
-    let facts =
-        context.gather_where_it_applies(context.rules.rules().iter().filter(|rule| rule.checks.is_some()));
-    let findings = findings_from_facts(&context.rules, &facts);
-    context.report(findings, &facts, true, "", Vec::new())
+/// The report of a machine's facts, and of what is required of it.
+pub(super) fn examine(context: &Context) -> Result<Report, Failure> {
+    let required = requirements::load(context, &*context.machine)?;
+    let (facts, judged) = context.with_memory(|machine| {
+        let inquiry = context.inquiry(machine);
+        let checked = context.rules.rules().iter().filter(|rule| rule.checks.is_some());
+        let facts = facts_where_they_apply(&inquiry, checked);
+        let judged = requirements::examine(context, &inquiry, &required, &facts);
+        (facts, judged)
+    });
+    let mut findings = findings_from_facts(&context.rules, &facts);
+    findings.extend(require::findings(&judged, &context.rules));
+    let mut report = context.report(findings, &facts, true, "", Vec::new());
+    report.unknown.extend(requirements::unknown(context, &judged));
+    report.summary.requirements = judged.len();
+    report.summary.took_ms = context.took_ms();
+    Ok(report)
 }

@@ -5,20 +5,28 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::context::Context;
-use super::{Failure, OK};
+use super::{Failure, OK, requirements};
 use crate::judge::facts_needed;
 use crate::machine::{Change, Machine, Recorder};
 use crate::probes;
 use crate::report::{draw_facts, facts_to_json};
 
 pub(super) fn facts(context: &Context, prefix: Option<&str>, record: Option<&Path>) -> Result<u8, Failure> {
-    let (facts, recorder) = context.with_memory(|machine| {
+    let (facts, recorder, packages) = context.with_memory(|machine| {
         let recorder = Arc::new(Recorder::new(machine));
         let machine: Arc<dyn Machine> = Arc::<Recorder>::clone(&recorder);
-        (context.inquiry(machine).facts(&wanted(context, prefix)), recorder)
-    });
+        let inquiry = context.inquiry(Arc::clone(&machine));
+        let facts = inquiry.facts(&wanted(context, prefix));
+        // A recording tells on another machine whether this one has what is required.
+        let packages = match record {
+            Some(_) => requirements::ask_for_recording(context, &inquiry, &*machine)?,
+            None => BTreeSet::new(),
+        };
+        Ok::<_, Failure>((facts, recorder, packages))
+    })?;
     if let Some(file) = record {
-        let yaml = recorder.recording(&context.project, probes::is_tool_package).to_yaml()?;
+        let kept = |package: &str| probes::is_tool_package(package) || packages.contains(package);
+        let yaml = recorder.recording(&context.project, kept).to_yaml()?;
         context.machine.change(&Change::Write { path: context.path(file), content: yaml.into_bytes() })?;
     }
     match context.json() {

@@ -11,6 +11,7 @@ mod fix;
 mod history;
 mod load;
 mod prompt;
+mod requirements;
 mod rules;
 mod run;
 mod trust;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Keep;
 use crate::facts::Risk;
+use crate::require::{self, Requirement};
 use crate::rules::{Fields, Node, Problem, Problems, Reader, Source, nearest};
 
 /// Whose file it is: what only the user may decide is a mistake in a project's.
@@ -14,12 +15,14 @@ pub(super) enum Owner {
 }
 
 /// What a file says of repairs, each with its place, such as `envdoctor.yaml:3`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct FixSettings {
     pub(super) most: Option<(Risk, String)>,
     pub(super) never: Vec<(String, String)>,
     pub(super) days: Option<u64>,
     pub(super) megabytes: Option<u64>,
+    /// What there must be.
+    pub(super) require: Vec<Requirement>,
 }
 
 impl FixSettings {
@@ -57,9 +60,18 @@ struct Settings<'k> {
 
 impl Settings<'_> {
     fn whole(&mut self, root: &Node) -> Option<FixSettings> {
-        let fields = self.reader.fields(root, &["fix"])?;
-        let fix = self.reader.fields(fields.get("fix")?, &["most", "never", "keep"])?;
-        let mut settings = FixSettings { never: self.never(&fix), ..FixSettings::default() };
+        let fields = self.reader.fields(root, &["fix", "require"])?;
+        let owner = match self.owner {
+            Owner::User => require::Owner::User,
+            Owner::Project => require::Owner::Project,
+        };
+        let require = fields.get("require").map(|node| require::read(&mut self.reader, node, owner));
+        let require = require.unwrap_or_default();
+        let Some(fix) = fields.get("fix") else {
+            return Some(FixSettings { require, ..FixSettings::default() });
+        };
+        let fix = self.reader.fields(fix, &["most", "never", "keep"])?;
+        let mut settings = FixSettings { never: self.never(&fix), require, ..FixSettings::default() };
         if let Some(node) = fix.get("most") {
             let risk = self.reader.one_of(node, "risk", Risk::ALL);
             settings.most = risk.map(|risk| (risk, self.place(node)));

@@ -2,6 +2,7 @@
 
 mod file;
 mod policy;
+mod requirements;
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,7 @@ use crate::machine::Machine;
 use crate::rules::{Problems, Source};
 
 pub use policy::{FixPolicy, Keep};
+pub use requirements::Requirements;
 
 /// The user's settings, in envdoctor's folder.
 const OF_USER: &str = "config.yaml";

@@ -34,6 +34,7 @@ pub fn to_json(report: &Report) -> Json {
             "infos": count(Severity::Info),
             "unknown": report.unknown.len(),
             "rules": report.summary.rules,
+            "requirements": report.summary.requirements,
             "lines": report.summary.lines,
             "took_ms": report.summary.took_ms,
         },

@@ -8,7 +8,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
     /// What it holds.
-    pub(super) kind: Kind,
+    pub(crate) kind: Kind,
     /// Where it stands: bytes of the file.
     pub(crate) span: Range<usize>,
 }
