@@ -32,7 +32,7 @@ pub use question::{
 };
 pub use recorded::{NOT_RECORDED, Recorded};
 pub use recorder::Recorder;
-pub use recording::{Otherwise, Port, Recording, RecordingError, Run, Unknown};
+pub use recording::{Answer, Otherwise, Port, Recording, RecordingError, Run, Unknown};
 pub use remembering::Remembering;
 pub use walk::Walk;
 pub use watch::Watch;
@@ -244,6 +244,11 @@ impl dyn Machine + '_ {
     /// Where a link leads, as it is written in it; absent: there is nothing, or no link.
     pub fn link(&self, path: &Path) -> Reading<PathBuf> {
         expect!(self, Question::Link(path.to_owned()), Reply::Path)
+    }
+
+    /// SHA-256 of a file's content, in hexadecimal digits, links followed.
+    pub fn checksum(&self, file: &Path) -> Reading<String> {
+        expect!(self, Question::Checksum(file.to_owned()), Reply::Text)
     }
 
     /// Whether a text is as it is required to be.

@@ -107,6 +107,8 @@ pub enum Question {
     Imprint(PathBuf),
     /// Where a link leads, as it is written in it; answered by [`Reply::Path`]. Absent: there is nothing, or no link.
     Link(PathBuf),
+    /// SHA-256 of a file's content, in hexadecimal digits, links followed; answered by [`Reply::Text`].
+    Checksum(PathBuf),
     /// Whether a text is as it is required to be, so that nobody need keep the text; answered by [`Reply::Flag`].
     Matches {
         /// Whose text.

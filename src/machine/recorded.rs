@@ -91,6 +91,10 @@ impl Recorded {
                     .ancestors()
                     .find_map(|above| self.answers.get(&Question::FileSystem(above.to_owned())).cloned()),
             },
+            Question::Checksum(path) => match tree.resolve(path) {
+                None => Some(Reading::Absent),
+                Some(_) => None,
+            },
             Question::Host | Question::User | Question::Clock | Question::Imprint(_) => None,
         }
     }
@@ -201,6 +205,7 @@ fn describe(question: &Question) -> String {
         Question::Variables(prefix) => format!("the variables {prefix}*"),
         Question::Http(url) => format!("the answer of {url}"),
         Question::Listeners => "who listens on ports".to_owned(),
+        Question::Checksum(file) => format!("the checksum of {}", file.display()),
         Question::Link(path) => format!("where {} leads at once", path.display()),
         Question::Matches { of: Subject::File(file), matcher } => {
             format!("whether {} {}", file.display(), matcher.told())

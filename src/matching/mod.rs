@@ -1,12 +1,12 @@
 //! What a text, a number or a list is required to be: data that can be asked of a machine, and judged without one.
 
+mod requirement;
 mod version;
 
 use regex::RegexBuilder;
 use serde::{Deserialize, Serialize};
 
-use crate::facts::satisfies;
-
+pub use requirement::{meets, spelled_out};
 pub use version::version_in;
 
 /// A pattern that would need more memory than this, in bytes, is refused.
@@ -22,7 +22,7 @@ pub enum Matcher {
     Contains(String),
     /// This pattern is found in it, `^` and `$` at the ends of lines; of a list: in one of its items.
     Matches(String),
-    /// The first version in it meets this requirement.
+    /// The first version in it meets this requirement, as a person writes it.
     Satisfies(String),
     /// It is a number, and it compares so with this one.
     Compares(Order, String),
@@ -34,8 +34,8 @@ pub enum Matcher {
     All(Vec<Matcher>),
     /// One of these holds.
     Any(Vec<Matcher>),
-    /// This does not.
-    Not(Box<Matcher>),
+    /// None of these holds.
+    None(Vec<Matcher>),
 }
 
 /// How a number compares with another.
@@ -75,7 +75,7 @@ impl Matcher {
             Matcher::Contains(part) => text.contains(part.as_str()),
             Matcher::Matches(pattern) => compiled(pattern).is_ok_and(|pattern| pattern.is_match(text)),
             Matcher::Satisfies(requirement) => {
-                version_in(text).is_some_and(|version| satisfies(version, requirement) == Some(true))
+                version_in(text).is_some_and(|version| meets(version, requirement) == Some(true))
             }
             Matcher::Compares(order, other) => match (number(text), number(other)) {
                 (Some(one), Some(other)) => order.holds(one, other),
@@ -99,7 +99,7 @@ impl Matcher {
             }
             Matcher::All(parts) => parts.iter().all(|part| part.holds(text)),
             Matcher::Any(parts) => parts.iter().any(|part| part.holds(text)),
-            Matcher::Not(part) => !part.holds(text),
+            Matcher::None(parts) => !parts.iter().any(|part| part.holds(text)),
         }
     }
 
@@ -113,7 +113,7 @@ impl Matcher {
             Matcher::Empty(empty) => items.is_empty() == *empty,
             Matcher::All(parts) => parts.iter().all(|part| part.holds_of(items)),
             Matcher::Any(parts) => parts.iter().any(|part| part.holds_of(items)),
-            Matcher::Not(part) => !part.holds_of(items),
+            Matcher::None(parts) => !parts.iter().any(|part| part.holds_of(items)),
             other => items.iter().any(|item| other.holds(item)),
         }
     }
@@ -134,7 +134,7 @@ impl Matcher {
             Matcher::Json(pointer, matcher) => format!("has JSON in which {pointer} {}", matcher.told()),
             Matcher::All(parts) => listed(parts, "and"),
             Matcher::Any(parts) => listed(parts, "or"),
-            Matcher::Not(part) => format!("has it not that it {}", part.told()),
+            Matcher::None(parts) => format!("is not such that it {}", listed(parts, "or")),
         }
     }
 }
@@ -190,7 +190,7 @@ mod tests {
         let at_least = Matcher::Compares(Order::AtLeast, "262144".into());
         assert!(at_least.holds("262144\n") && !at_least.holds("65530") && !at_least.holds("many"));
         assert!(Matcher::Empty(true).holds(" \n") && Matcher::Empty(false).holds("x"));
-        assert!(Matcher::Not(Box::new(matches("x"))).holds("y"));
+        assert!(Matcher::None(vec![matches("x")]).holds("y"));
         assert!(Matcher::Any(vec![matches("x"), matches("y")]).holds("y"));
         assert!(!Matcher::All(vec![matches("x"), matches("y")]).holds("y"));
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Asked, Verdict, place_of, there, unknown, unmet};
 use crate::facts::Reading;
-use crate::machine::{FileKind, Imprint, Stat, Subject};
+use crate::machine::{FileKind, Stat, Subject};
 use crate::require::{FileNeed, FileType};
 
 const DIFFERS: &str = "required-file-differs";
@@ -131,14 +131,11 @@ fn group(need: &FileNeed, stat: &Stat, asked: &Asked<'_>) -> Verdict {
 
 fn sha256(need: &FileNeed, path: &Path, asked: &Asked<'_>) -> Verdict {
     let Some(wanted) = &need.sha256 else { return Verdict::Met };
-    // The file itself, not a link to it.
-    let imprint = asked.machine.resolve(path).and_then(|end| asked.machine.imprint(&end));
-    match imprint {
-        Reading::Present(Imprint::File { sha256, .. }) if sha256 == *wanted => Verdict::Met,
-        Reading::Present(Imprint::File { sha256, .. }) => {
+    match asked.machine.checksum(path) {
+        Reading::Present(sha256) if sha256 == *wanted => Verdict::Met,
+        Reading::Present(sha256) => {
             unmet(DIFFERS, format!("has the SHA-256 {wanted}"), format!("has the SHA-256 {sha256}"), &need.path)
         }
-        Reading::Present(_) => unmet(DIFFERS, format!("has the SHA-256 {wanted}"), "is no file", &need.path),
         other => unknown(&other, "it is gone"),
     }
 }

@@ -1,10 +1,10 @@
 //! Tools, programs, and the variables that they read.
 
 use super::{Asked, Unmet, Verdict, is_unrecorded, place_of, unknown, unmet};
-use crate::facts::{Reading, Value, satisfies};
+use crate::facts::{Reading, Value};
 use crate::judge::Evidence;
 use crate::machine::{Execution, Question, Reply, Subject, is_loopback};
-use crate::matching::Matcher;
+use crate::matching::{Matcher, meets};
 use crate::require::tools::RequiredTool;
 use crate::require::{CommandNeed, Wanted};
 use crate::secrets::without_secrets;
@@ -52,7 +52,7 @@ fn of_program(tool: &RequiredTool, version: Option<&str>, asked: &Asked<'_>) -> 
 }
 
 fn compare(found: &str, required: &str, fact: &str, asked: &Asked<'_>) -> Verdict {
-    match satisfies(found, required) {
+    match meets(found, required) {
         Some(true) => Verdict::Met,
         Some(false) => {
             let known = asked.facts.get(fact);

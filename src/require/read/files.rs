@@ -66,7 +66,8 @@ impl List<'_> {
         let (path, fields) = self.named(node, &["path", "absent", "source", "filesystem", "options", "used"])?;
         let said = fields.as_ref();
         if !path.starts_with('/') {
-            self.reader.problem(node.span.clone(), "a mount is named by its absolute path", None);
+            let at = Self::at(node, said, "path");
+            self.reader.problem(at.span.clone(), "a mount is named by its absolute path", None);
             return None;
         }
         let mount = MountNeed {

@@ -28,7 +28,8 @@ impl List<'_> {
             || url.chars().any(|c| c.is_control() || c == ' ')
         {
             let help = "such as http://localhost:4000/health".to_owned();
-            self.reader.problem(node.span.clone(), format!("`{url}` is no address of a web server"), Some(help));
+            let at = Self::at(node, said, "url");
+            self.reader.problem(at.span.clone(), format!("`{url}` is no address of a web server"), Some(help));
             return None;
         }
         let get = |key: &str| said.and_then(|fields| fields.get(key));

@@ -9,7 +9,7 @@ impl List<'_> {
     /// `5432`, `127.0.0.1:5432` or a map.
     pub(super) fn port<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
         let (text, fields) = self.named(node, &["port", "host", "free"])?;
-        let at = fields.as_ref().and_then(|fields| fields.get("port")).unwrap_or(node);
+        let at = Self::at(node, fields.as_ref(), "port");
         let (host, port) = match text.rsplit_once(':') {
             Some(("tcp" | "tcp6", port)) => (None, self.parsed_port(at, port)?),
             Some((host, port)) => (Some(plain_host(host)), self.parsed_port(at, port)?),
@@ -61,7 +61,7 @@ impl List<'_> {
     /// `db.internal:5432` or a map.
     pub(super) fn address<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
         let (text, fields) = self.named(node, &["address", "absent"])?;
-        let at = fields.as_ref().and_then(|fields| fields.get("address")).unwrap_or(node);
+        let at = Self::at(node, fields.as_ref(), "address");
         let text = text.strip_prefix("tcp://").unwrap_or(&text);
         let Some((host, port)) = text.rsplit_once(':') else {
             let help = format!("such as \"{text}:443\"");
@@ -80,7 +80,7 @@ impl List<'_> {
 
     pub(super) fn host_name<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
         let (name, fields) = self.named(node, &["name", "addresses", "absent"])?;
-        let at = fields.as_ref().and_then(|fields| fields.get("name")).unwrap_or(node);
+        let at = Self::at(node, fields.as_ref(), "name");
         self.host(at)?;
         let addresses = self.value(fields.as_ref(), "addresses");
         let absent = self.flag(fields.as_ref(), "absent");
@@ -89,7 +89,7 @@ impl List<'_> {
 
     pub(super) fn service<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
         let (name, fields) = self.named(node, &["name", "enabled", "absent"])?;
-        self.plain(node, &name, "service")?;
+        self.plain(Self::at(node, fields.as_ref(), "name"), &name, "service")?;
         let enabled = fields.as_ref().and_then(|fields| fields.get("enabled"));
         let enabled = enabled.and_then(|node| self.reader.boolean(node));
         let absent = self.flag(fields.as_ref(), "absent");
@@ -104,7 +104,7 @@ impl List<'_> {
 
     pub(super) fn package<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
         let (name, fields) = self.named(node, &["name", "version", "absent"])?;
-        self.plain(node, &name, "package")?;
+        self.plain(Self::at(node, fields.as_ref(), "name"), &name, "package")?;
         let version = fields.as_ref().and_then(|fields| fields.get("version"));
         let version = version.and_then(|node| match node.kind {
             crate::rules::Kind::Scalar { .. } => {
@@ -151,7 +151,7 @@ impl List<'_> {
     pub(super) fn sysctl<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
         let keys: Vec<&str> = ["name"].iter().chain(matcher::KEYS).copied().collect();
         let (name, fields) = self.named(node, &keys)?;
-        self.plain(node, &name, "kernel setting")?;
+        self.plain(Self::at(node, fields.as_ref(), "name"), &name, "kernel setting")?;
         match fields.as_ref().and_then(|fields| matcher::inline(self.reader, fields)) {
             Some(wanted) => Some((Need::Sysctl { name, wanted }, fields)),
             None => {

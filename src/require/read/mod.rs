@@ -147,6 +147,11 @@ impl List<'_> {
         }
     }
 
+    /// Where the name stands that [`List::named`] has read.
+    fn at<'n>(node: &'n Node, fields: Option<&Fields<'n>>, key: &str) -> &'n Node {
+        fields.and_then(|fields| fields.get(key)).unwrap_or(node)
+    }
+
     /// A text that can be a name, a path or an argument.
     fn word(&mut self, node: &Node) -> Option<String> {
         let text = self.reader.text(node)?;

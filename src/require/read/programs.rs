@@ -58,7 +58,8 @@ impl List<'_> {
         if name.contains('=') {
             let (plain, value) = name.split_once('=').unwrap_or_default();
             let help = format!("write {{name: {plain}, equals: {value}}}");
-            self.reader.problem(node.span.clone(), "a variable's name holds no `=`", Some(help));
+            let at = Self::at(node, fields.as_ref(), "name");
+            self.reader.problem(at.span.clone(), "a variable's name holds no `=`", Some(help));
             return None;
         }
         let wanted = self.wanted(node, fields.as_ref());
@@ -71,7 +72,8 @@ impl List<'_> {
         if known(&name).is_none() {
             let help = nearest(&name, crate::facts::catalogue().map(|known| known.name))
                 .unwrap_or_else(|| "`envdoctor facts` lists them".to_owned());
-            self.reader.problem(node.span.clone(), format!("there is no fact `{name}`"), Some(help));
+            let at = Self::at(node, fields.as_ref(), "name");
+            self.reader.problem(at.span.clone(), format!("there is no fact `{name}`"), Some(help));
             return None;
         }
         let wanted = self.wanted(node, fields.as_ref());
