@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::context::Context;
 use super::Failure;
+use super::context::Context;
 use crate::built_in;
 use crate::config::Requirements;
 use crate::facts::Facts;
@@ -65,10 +65,14 @@ fn trust(context: &Context, machine: &dyn Machine, requirements: &Requirements) 
     let live: &dyn Machine = &*context.machine;
     let before = context.state().ok().and_then(|state| state.trusted(live, context.settings_folder()));
     let Some(before) = before else {
-        return Trust::NotGiven("this project is not trusted: `envdoctor trust` shows what it would do".to_owned());
+        return Trust::NotGiven(
+            "this project is not trusted: `envdoctor trust` shows what it would do".to_owned(),
+        );
     };
     match changed(context, &before, requirements) {
-        Err(why) => Trust::NotGiven(format!("it cannot be told whether this project is as it was trusted ({why})")),
+        Err(why) => {
+            Trust::NotGiven(format!("it cannot be told whether this project is as it was trusted ({why})"))
+        }
         Ok(changed) if changed.is_empty() => Trust::Given,
         Ok(changed) => Trust::NotGiven(format!(
             "this project has changed since it was trusted ({}): `envdoctor trust` shows it again",
@@ -80,7 +84,11 @@ fn trust(context: &Context, machine: &dyn Machine, requirements: &Requirements) 
 fn changed(context: &Context, before: &Pinned, requirements: &Requirements) -> Result<Vec<String>, String> {
     let machine = &*context.machine;
     let names = programs(machine, context.settings_folder(), requirements);
-    let now = Pinned::now(machine, context.settings_folder())?.with_programs(machine, context.settings_folder(), &names)?;
+    let now = Pinned::now(machine, context.settings_folder())?.with_programs(
+        machine,
+        context.settings_folder(),
+        &names,
+    )?;
     let mut changed = now.changed_since(before);
     changed.extend(before.programs_changed(&now));
     // What was parsed is what was trusted, also where the file has changed in between.

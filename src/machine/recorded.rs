@@ -123,8 +123,12 @@ impl Recorded {
                 uid,
                 gid: uid,
             },
-            Some(_) => Stat { kind: FileKind::File, size: 0, modified: 0, inode: 0, mode: 0o644, uid, gid: uid },
-            None => Stat { kind: FileKind::Folder, size: 0, modified: 0, inode: 0, mode: 0o755, uid, gid: uid },
+            Some(_) => {
+                Stat { kind: FileKind::File, size: 0, modified: 0, inode: 0, mode: 0o644, uid, gid: uid }
+            }
+            None => {
+                Stat { kind: FileKind::Folder, size: 0, modified: 0, inode: 0, mode: 0o755, uid, gid: uid }
+            }
         }
     }
 

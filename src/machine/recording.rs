@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use entries::{Bytes, Excerpt, Exchange};
 pub use entries::{Answer, Otherwise, Port, Run, Unknown};
+use entries::{Bytes, Excerpt, Exchange};
 
 use super::{FileSystem, Host, Listener, Question, Reply, Response, Stat, User};
 use crate::facts::Reading;

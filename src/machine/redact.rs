@@ -78,7 +78,8 @@ impl<'p> Redaction<'p> {
             }
             (Question::Request(request), Reading::Present(Reply::Page(page))) => {
                 let headers = request.wanted_headers.iter().zip(&page.headers);
-                let headers = headers.map(|(name, value)| Some(variable(&name.to_uppercase(), value.as_ref()?)));
+                let headers =
+                    headers.map(|(name, value)| Some(variable(&name.to_uppercase(), value.as_ref()?)));
                 Reading::Present(Reply::Page(Page { headers: headers.collect(), ..page.clone() }))
             }
             (Question::Env(name), Reading::Present(Reply::Text(value))) => {

@@ -62,7 +62,11 @@ pub fn mistake_in_pattern(pattern: &str) -> Option<String> {
 }
 
 fn compiled(pattern: &str) -> Result<regex::Regex, regex::Error> {
-    RegexBuilder::new(pattern).multi_line(true).size_limit(PATTERN_LIMIT).dfa_size_limit(PATTERN_LIMIT).build()
+    RegexBuilder::new(pattern)
+        .multi_line(true)
+        .size_limit(PATTERN_LIMIT)
+        .dfa_size_limit(PATTERN_LIMIT)
+        .build()
 }
 
 impl Matcher {
@@ -107,7 +111,8 @@ impl Matcher {
     pub fn holds_of(&self, items: &[String]) -> bool {
         match self {
             Matcher::Equals(wanted) => {
-                items.iter().all(|item| wanted.contains(item)) && wanted.iter().all(|item| items.contains(item))
+                items.iter().all(|item| wanted.contains(item))
+                    && wanted.iter().all(|item| items.contains(item))
             }
             Matcher::Contains(wanted) => items.contains(wanted),
             Matcher::Empty(empty) => items.is_empty() == *empty,

@@ -91,7 +91,9 @@ pub fn examine(
     let mut verdicts: BTreeMap<usize, (Verdict, Duration)> = BTreeMap::new();
     let limit = limit(requirements, deadline);
     while verdicts.len() < requirements.len() {
-        let Ok((number, verdict, took)) = receive.recv_timeout(limit.saturating_sub(begun.elapsed())) else { break };
+        let Ok((number, verdict, took)) = receive.recv_timeout(limit.saturating_sub(begun.elapsed())) else {
+            break;
+        };
         verdicts.insert(number, (verdict, took));
     }
     if verdicts.len() < requirements.len() {
@@ -159,7 +161,8 @@ impl Worker {
                 trust,
             };
             let verdict = catch_unwind(AssertUnwindSafe(|| judge(&requirement, &asked)));
-            let verdict = verdict.unwrap_or_else(|_| Verdict::Unknown("the question itself failed".to_owned()));
+            let verdict =
+                verdict.unwrap_or_else(|_| Verdict::Unknown("the question itself failed".to_owned()));
             if !told((number, verdict, begun.elapsed())) {
                 return;
             }

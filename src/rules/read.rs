@@ -131,7 +131,8 @@ impl Reader {
         self.check_derivations(&fields, &derive, &captures);
         captures.extend(derive.iter().map(|derivation| derivation.capture.clone()));
         let requirement = fields.get("requirement");
-        let requirement = requirement.and_then(|n| self.one_of(n, "kind of requirement", RequirementKind::ALL));
+        let requirement =
+            requirement.and_then(|n| self.one_of(n, "kind of requirement", RequirementKind::ALL));
         if requirement.is_some() {
             captures.extend(RequirementKind::CAPTURES.iter().map(|&name| name.to_owned()));
         }
@@ -191,7 +192,8 @@ impl Reader {
             for key in ["symptoms", "not_if", "applies", "checks", "derive"] {
                 if let Some(node) = fields.get(key) {
                     let help = format!("leave out `{key}`, or `requirement`");
-                    let message = "a rule about requirements holds where one of them is not met, and by nothing else";
+                    let message =
+                        "a rule about requirements holds where one of them is not met, and by nothing else";
                     self.problem(node.span.clone(), message, Some(help));
                 }
             }

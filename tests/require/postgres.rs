@@ -23,7 +23,9 @@ impl Server {
         let mut command = match std::env::var("USER").as_deref() {
             _ if rustix_is_root() => {
                 let mut command = Command::new("setpriv");
-                command.args(["--reuid=nobody", "--regid=nogroup", "--clear-groups"]).arg(self.programs.join(program));
+                command
+                    .args(["--reuid=nobody", "--regid=nogroup", "--clear-groups"])
+                    .arg(self.programs.join(program));
                 command
             }
             _ => Command::new(self.programs.join(program)),
@@ -56,8 +58,11 @@ fn a_server_that_answers_one_that_does_not_and_something_else() {
     }
     let free = || TcpListener::bind("127.0.0.1:0").unwrap();
     let other = free();
-    let (port, none, other) =
-        (free().local_addr().unwrap().port(), free().local_addr().unwrap().port(), other.local_addr().unwrap().port());
+    let (port, none, other) = (
+        free().local_addr().unwrap().port(),
+        free().local_addr().unwrap().port(),
+        other.local_addr().unwrap().port(),
+    );
     let server = Server { folder, programs };
     server.run("initdb", &["--auth=trust", "--no-sync"]);
     let socket = server.folder.path().to_str().unwrap().to_owned();
@@ -72,8 +77,11 @@ fn a_server_that_answers_one_that_does_not_and_something_else() {
     };
     world.check().are(&[("required-server-silent", &silent(none, "nothing listens there"))]);
     world.require(&format!("postgresql: {{port: {other}, why: the tests need it}}\n"));
-    let told = world.check_with(&["--timeout", "1s"]);
-    told.are(&[("required-server-silent", &format!("{}: the tests need it", silent(other, "what listens there says nothing")))]);
+    let told = world.check_with(&["--timeout", "1"]);
+    told.are(&[(
+        "required-server-silent",
+        &format!("{}: the tests need it", silent(other, "what listens there says nothing")),
+    )]);
     world.require(&format!("postgresql: {{version: \">= 99\", port: {port}}}\n"));
     let told = world.check();
     let [(rule, _)] = told.findings.as_slice() else { panic!("{told:?}") };

@@ -12,12 +12,18 @@ fn variables() {
     let told = world.check();
     told.are(&[
         ("required-variable-unset", "The variable UNSET is not set, and envdoctor.yaml requires it"),
-        ("required-variable-differs", "The variable SET is here, but envdoctor.yaml requires that it matches ^x"),
+        (
+            "required-variable-differs",
+            "The variable SET is here, but envdoctor.yaml requires that it matches ^x",
+        ),
         (
             "required-variable-differs",
             "The variable API_TOKEN is set to another value, but envdoctor.yaml requires that it matches ^x",
         ),
-        ("required-variable-differs", "The variable SET is set, but envdoctor.yaml requires that it is not set"),
+        (
+            "required-variable-differs",
+            "The variable SET is set, but envdoctor.yaml requires that it is not set",
+        ),
     ]);
     assert!(!told.report.to_string().contains("s3cret"), "{}", told.report);
 }
@@ -84,7 +90,9 @@ fn tools() {
 
 #[test]
 fn facts() {
-    let world = World::new("facts: [cpu.count, {name: cpu.count, at_least: 1}, {name: cpu.count, greater_than: 4096}]\n");
+    let world = World::new(
+        "facts: [cpu.count, {name: cpu.count, at_least: 1}, {name: cpu.count, greater_than: 4096}]\n",
+    );
     let told = world.check();
     let [(rule, message)] = told.findings.as_slice() else { panic!("{told:?}") };
     assert_eq!(rule, "required-fact-differs");

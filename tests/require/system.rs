@@ -2,15 +2,15 @@ use crate::world::World;
 
 #[test]
 fn users_groups_and_processes() {
-    let own = "require-test-process";
     let world = World::new(
         "users: [me, root, {name: root, uid: 0, home: /root}, {name: root, uid: 7}, no-such-user, {name: no-such-user, absent: true}, {name: root, groups: [no-such-group]}]\n\
          groups: [{name: no-such-group, absent: true}, no-such-group]\nprocesses: [no-such-process, {name: no-such-process, absent: true}, envdoctor]\n",
     );
     let told = world.check();
     let root_groups = told.findings.iter().find(|(_, it)| it.starts_with("The user root is in")).cloned();
-    assert!(root_groups.is_some_and(|(rule, _)| rule == "required-user-differs"), "{own} {told:?}");
-    let rest: Vec<_> = told.findings.iter().filter(|(_, it)| !it.starts_with("The user root is in")).cloned().collect();
+    assert!(root_groups.is_some_and(|(rule, _)| rule == "required-user-differs"), "{told:?}");
+    let rest: Vec<_> =
+        told.findings.iter().filter(|(_, it)| !it.starts_with("The user root is in")).cloned().collect();
     crate::world::Told { findings: rest, ..told }.are(&[
         (
             "required-user-differs",

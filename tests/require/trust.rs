@@ -44,7 +44,8 @@ fn nothing_runs_before_the_project_is_trusted_as_it_is() {
 fn the_users_own_requirements_need_no_trust() {
     let world = World::new("env: [HOME]\n");
     let config = world.home().join(".config/envdoctor/config.yaml");
-    std::fs::write(config, "require:\n  commands: [{run: [sh, -c, exit 4]}]\n  env: [NOT_SET_BY_ANYBODY]\n").unwrap();
+    std::fs::write(config, "require:\n  commands: [{run: [sh, -c, exit 4]}]\n  env: [NOT_SET_BY_ANYBODY]\n")
+        .unwrap();
     world.check().are(&[
         (
             "required-command-failed",
@@ -63,7 +64,9 @@ fn mistakes_are_told_with_their_place() {
     let output = world.run(&["check"]);
     assert_eq!(output.status.code(), Some(2));
     let told = String::from_utf8(output.stderr).unwrap();
-    for part in ["envdoctor.yaml:2:3: `elxir`", "did you mean `elixir`?", "envdoctor.yaml:3:11: `0` is no TCP port"] {
+    for part in
+        ["envdoctor.yaml:2:3: `elxir`", "did you mean `elixir`?", "envdoctor.yaml:3:11: `0` is no TCP port"]
+    {
         assert!(told.contains(part), "{told}");
     }
 }

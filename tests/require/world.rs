@@ -79,13 +79,14 @@ impl World {
     }
 
     pub(crate) fn check(&self) -> Told {
-        self.check_with(&[])
+        self.check_with(&["--timeout", "10"])
     }
 
     pub(crate) fn check_with(&self, arguments: &[&str]) -> Told {
-        let output = self.run(&[&["check", "--format", "json", "--timeout", "10s"], arguments].concat());
+        let output = self.run(&[&["check", "--format", "json"], arguments].concat());
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-        let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}\n{stderr}"));
+        let report: Value =
+            serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}\n{stderr}"));
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let ours = |rule: &str| rule.starts_with("required-") || rule == "unwanted-present";
         let entries = |key: &str| report[key].as_array().unwrap().clone();
@@ -102,7 +103,8 @@ impl Told {
     /// Just these findings, in whatever order, and nothing unknown.
     #[track_caller]
     pub(crate) fn are(&self, expected: &[(&str, &str)]) {
-        let mut found: Vec<(&str, &str)> = self.findings.iter().map(|(rule, it)| (rule.as_str(), it.as_str())).collect();
+        let mut found: Vec<(&str, &str)> =
+            self.findings.iter().map(|(rule, it)| (rule.as_str(), it.as_str())).collect();
         let mut expected = expected.to_vec();
         found.sort_unstable();
         expected.sort_unstable();

@@ -10,8 +10,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::super::{Imprint, Question, Reply, Subject, matched, only_startup};
 use super::process::Running;
 use super::{
-    exchange, execute, files, find, git_index, host, http, listeners, network, process, processes, request, tree,
-    users,
+    exchange, execute, files, find, git_index, host, http, listeners, network, process, processes, request,
+    tree, users,
 };
 use crate::facts::Reading;
 

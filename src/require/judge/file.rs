@@ -116,7 +116,12 @@ fn group(need: &FileNeed, stat: &Stat, asked: &Asked<'_>) -> Verdict {
     let number = match (asked.machine.group_number(name), name.parse::<u64>()) {
         (Reading::Present(number), _) | (_, Ok(number)) => number,
         (Reading::Absent, _) => {
-            return unmet(DIFFERS, format!("belongs to the group {name}"), "cannot: there is no such group", "groups");
+            return unmet(
+                DIFFERS,
+                format!("belongs to the group {name}"),
+                "cannot: there is no such group",
+                "groups",
+            );
         }
         (other, _) => return unknown(&other, ""),
     };
@@ -133,9 +138,12 @@ fn sha256(need: &FileNeed, path: &Path, asked: &Asked<'_>) -> Verdict {
     let Some(wanted) = &need.sha256 else { return Verdict::Met };
     match asked.machine.checksum(path) {
         Reading::Present(sha256) if sha256 == *wanted => Verdict::Met,
-        Reading::Present(sha256) => {
-            unmet(DIFFERS, format!("has the SHA-256 {wanted}"), format!("has the SHA-256 {sha256}"), &need.path)
-        }
+        Reading::Present(sha256) => unmet(
+            DIFFERS,
+            format!("has the SHA-256 {wanted}"),
+            format!("has the SHA-256 {sha256}"),
+            &need.path,
+        ),
         other => unknown(&other, "it is gone"),
     }
 }

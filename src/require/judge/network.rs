@@ -67,9 +67,12 @@ pub(super) fn http(need: &HttpNeed, asked: &Asked<'_>) -> Verdict {
         }
     }
     match (&need.request.wanted, page.body) {
-        (Some(matcher), false) => {
-            unmet(rule, format!("answers with a text that {}", matcher.told()), "answers with another text", source)
-        }
+        (Some(matcher), false) => unmet(
+            rule,
+            format!("answers with a text that {}", matcher.told()),
+            "answers with another text",
+            source,
+        ),
         _ => Verdict::Met,
     }
 }

@@ -78,9 +78,8 @@ fn apk(machine: &dyn Machine, name: &str) -> Option<Reading<String>> {
     let installed = list(machine, "/lib/apk/db/installed")?;
     Some(installed.and_then(|text| {
         let named = |paragraph: &&str| paragraph.lines().any(|line| line.strip_prefix("P:") == Some(name));
-        let version = |paragraph: &str| {
-            paragraph.lines().find_map(|line| line.strip_prefix("V:")).map(str::to_owned)
-        };
+        let version =
+            |paragraph: &str| paragraph.lines().find_map(|line| line.strip_prefix("V:")).map(str::to_owned);
         Reading::from(text.split("\n\n").find(named).and_then(version))
     }))
 }

@@ -7,7 +7,7 @@ use crate::machine::{Execution, Question, Reply, Subject, is_loopback};
 use crate::matching::{Matcher, meets};
 use crate::require::tools::RequiredTool;
 use crate::require::{CommandNeed, Wanted};
-use crate::secrets::without_secrets;
+use crate::secrets::{without_secret_settings, without_secrets};
 
 pub(super) fn tool(
     tool: &RequiredTool,
@@ -35,7 +35,9 @@ fn of_program(tool: &RequiredTool, version: Option<&str>, asked: &Asked<'_>) -> 
             (Some(Reading::Present(Value::Text(found))), _, Some(required)) => {
                 return compare(found, required, &told, asked);
             }
-            (Some(Reading::Present(_)), _, None) | (_, Some(Reading::Present(_)), None) => return Verdict::Met,
+            (Some(Reading::Present(_)), _, None) | (_, Some(Reading::Present(_)), None) => {
+                return Verdict::Met;
+            }
             (Some(other), Some(Reading::Present(_)), Some(_)) => {
                 return unknown(other, &format!("nothing tells the version of {program}"));
             }
@@ -115,9 +117,10 @@ pub(super) fn variable(name: &str, wanted: &Wanted, asked: &Asked<'_>) -> Verdic
             match asked.machine.matches(Subject::Variable(name.to_owned()), matcher) {
                 Reading::Present(true) => Verdict::Met,
                 Reading::Present(false) => {
+                    let is_secret = without_secrets(name, "x") != "x";
                     let shown = match without_secrets(name, value) {
-                        shown if shown == *value && !value.is_empty() => shown,
                         _ if value.is_empty() => "empty".to_owned(),
+                        shown if !is_secret && shown == *value => shown,
                         _ => "set to another value".to_owned(),
                     };
                     unmet("required-variable-differs", matcher.told(), shown, source)
@@ -170,6 +173,7 @@ pub(super) fn command(need: &CommandNeed, asked: &Asked<'_>) -> Verdict {
         Reading::Denied => return unmet(rule, "runs", "may not be run", source),
         other => return unknown(&other, "the answer is of another kind"),
     };
+    let said = without_secret_settings(&said);
     let saying = |text: &str| if said.is_empty() { text.to_owned() } else { format!("{text}: {said}") };
     let Some(code) = code else { return unmet(rule, "ends by itself", "was killed by a signal", source) };
     if !need.exit.holds(&code.to_string()) {

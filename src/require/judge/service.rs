@@ -69,8 +69,12 @@ pub(super) fn service(name: &str, enabled: Option<bool>, absent: bool, asked: &A
     match (enabled, state.and_then(|state| state.enabled)) {
         (None, _) => Verdict::Met,
         (Some(wanted), Some(is)) if wanted == is => Verdict::Met,
-        (Some(true), Some(_)) => unmet(rule, "starts by itself", format!("does not start by itself{told}"), "services"),
-        (Some(false), Some(_)) => unmet(rule, "does not start by itself", format!("starts by itself{told}"), "services"),
+        (Some(true), Some(_)) => {
+            unmet(rule, "starts by itself", format!("does not start by itself{told}"), "services")
+        }
+        (Some(false), Some(_)) => {
+            unmet(rule, "does not start by itself", format!("starts by itself{told}"), "services")
+        }
         (Some(_), None) => {
             Verdict::Unknown(format!("neither systemd nor launchd tells whether {name} starts by itself"))
         }

@@ -69,7 +69,8 @@ pub(super) fn mount(need: &MountNeed, asked: &Asked<'_>) -> Verdict {
         return there(true, true, "required-mount-missing", source);
     }
     let rule = "required-mount-differs";
-    let parts = [("source", need.source.clone(), device), ("kind of file system", need.filesystem.clone(), kind)];
+    let parts =
+        [("source", need.source.clone(), device), ("kind of file system", need.filesystem.clone(), kind)];
     match first_unmet(rule, source, "has", parts) {
         Verdict::Met => {}
         other => return other,

@@ -24,7 +24,8 @@ fn requirements(text: &str, owner: Owner) -> Vec<Requirement> {
 fn verdicts_as(owner: Owner, trust: Trust, machine: &str, text: &str) -> Vec<String> {
     let machine = format!("project: /home/user/app\n{machine}");
     let recording = Recording::parse(&machine, "m.yaml").unwrap();
-    let inquiry = Inquiry::new(Arc::new(Recorded::new(&recording)), &recording.project, Duration::from_secs(20));
+    let inquiry =
+        Inquiry::new(Arc::new(Recorded::new(&recording)), &recording.project, Duration::from_secs(20));
     let requirements = requirements(text, owner);
     let judged = examine(
         &inquiry,

@@ -31,7 +31,8 @@ impl List<'_> {
         file.target = self.value(Some(&fields), "target");
         file.sha256 = fields.get("sha256").and_then(|node| self.sha256(node));
         file.content = matcher::inline(self.reader, &fields);
-        let says_more = FileNeed { path: String::new(), absent: false, ..file.clone() } != FileNeed::default();
+        let says_more =
+            FileNeed { path: String::new(), absent: false, ..file.clone() } != FileNeed::default();
         if file.absent && says_more {
             let help = "leave out `absent`, or the rest".to_owned();
             self.reader.problem(node.span.clone(), "what is not there cannot be anything", Some(help));
@@ -43,7 +44,10 @@ impl List<'_> {
     fn mode(&mut self, node: &Node) -> Option<u32> {
         let text = self.reader.text(node)?;
         let digits = text.strip_prefix("0o").unwrap_or(&text);
-        match u32::from_str_radix(digits, 8).ok().filter(|mode| (3..=5).contains(&digits.len()) && *mode <= 0o7777) {
+        match u32::from_str_radix(digits, 8)
+            .ok()
+            .filter(|mode| (3..=5).contains(&digits.len()) && *mode <= 0o7777)
+        {
             Some(mode) => Some(mode),
             None => {
                 let help = "three or four octal digits, such as \"0600\"".to_owned();
@@ -63,7 +67,8 @@ impl List<'_> {
     }
 
     pub(super) fn mount<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
-        let (path, fields) = self.named(node, &["path", "absent", "source", "filesystem", "options", "used"])?;
+        let (path, fields) =
+            self.named(node, &["path", "absent", "source", "filesystem", "options", "used"])?;
         let said = fields.as_ref();
         if !path.starts_with('/') {
             let at = Self::at(node, said, "path");

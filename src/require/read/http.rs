@@ -18,8 +18,7 @@ const METHODS: &[(&str, &str)] = &[
 
 impl List<'_> {
     pub(super) fn http<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
-        let keys =
-            ["url", "method", "status", "body", "headers", "send", "follow", "insecure", "timeout"];
+        let keys = ["url", "method", "status", "body", "headers", "send", "follow", "insecure", "timeout"];
         let (url, fields) = self.named(node, &keys)?;
         let said = fields.as_ref();
         let after = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
@@ -29,7 +28,11 @@ impl List<'_> {
         {
             let help = "such as http://localhost:4000/health".to_owned();
             let at = Self::at(node, said, "url");
-            self.reader.problem(at.span.clone(), format!("`{url}` is no address of a web server"), Some(help));
+            self.reader.problem(
+                at.span.clone(),
+                format!("`{url}` is no address of a web server"),
+                Some(help),
+            );
             return None;
         }
         let get = |key: &str| said.and_then(|fields| fields.get(key));

@@ -107,9 +107,7 @@ impl List<'_> {
         self.plain(Self::at(node, fields.as_ref(), "name"), &name, "package")?;
         let version = fields.as_ref().and_then(|fields| fields.get("version"));
         let version = version.and_then(|node| match node.kind {
-            crate::rules::Kind::Scalar { .. } => {
-                matcher::version(self.reader, node).map(Matcher::Satisfies)
-            }
+            crate::rules::Kind::Scalar { .. } => matcher::version(self.reader, node).map(Matcher::Satisfies),
             _ => matcher::value(self.reader, node),
         });
         let absent = self.flag(fields.as_ref(), "absent");
@@ -118,7 +116,8 @@ impl List<'_> {
 
     /// A name that a program of the system may be given as an argument.
     fn plain(&mut self, node: &Node, name: &str, what: &str) -> Option<()> {
-        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+' | '@' | ':' | '/');
+        let fits =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+' | '@' | ':' | '/');
         if name.starts_with(['-', '.', '/']) || !name.chars().all(fits) || name.contains("..") {
             self.reader.problem(node.span.clone(), format!("`{name}` is no name of a {what}"), None);
             return None;

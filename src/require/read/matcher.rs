@@ -148,7 +148,8 @@ fn json(reader: &mut Reader, node: &Node) -> Option<Matcher> {
     for (key, wanted) in entries {
         let Some(pointer) = reader.text(key) else { continue };
         if !pointer.starts_with('/') {
-            let help = format!("write /{}", pointer.trim_start_matches('$').replace('.', "/").trim_matches('/'));
+            let help =
+                format!("write /{}", pointer.trim_start_matches('$').replace('.', "/").trim_matches('/'));
             reader.problem(key.span.clone(), "a JSON Pointer begins with `/`", Some(help));
             continue;
         }

@@ -181,7 +181,11 @@ impl List<'_> {
         match fields.and_then(|fields| matcher::inline(self.reader, fields)) {
             Some(_) if absent => {
                 let message = "what is not there cannot be anything";
-                self.reader.problem(node.span.clone(), message, Some("leave out `absent`, or the rest".to_owned()));
+                self.reader.problem(
+                    node.span.clone(),
+                    message,
+                    Some("leave out `absent`, or the rest".to_owned()),
+                );
                 Wanted::Absent
             }
             Some(matcher) => Wanted::So(matcher),

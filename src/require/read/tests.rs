@@ -72,7 +72,11 @@ fn every_mistake_is_told_with_its_place_and_what_would_be_right() {
         ("env: [MIX_ENV=dev]", "2:9: a variable's name holds no `=`", "{name: MIX_ENV, equals: dev}"),
         ("env: [{name: A, matches: '('}]", "2:28: this is no pattern", ""),
         (r"env: [{name: A, matches: '(\w{1000}){1000}'}]", "2:28: this is no pattern", ""),
-        ("env: [{name: A, absent: true, equals: b}]", "2:9: what is not there cannot be anything", "leave out"),
+        (
+            "env: [{name: A, absent: true, equals: b}]",
+            "2:9: what is not there cannot be anything",
+            "leave out",
+        ),
         ("env: [{matches: x}]", "2:9: `name` is missing", ""),
         ("env: [[A]]", "2:9: this must be text", ""),
         ("env: []", "2:8: this must be a list with something in it", ""),
@@ -81,7 +85,11 @@ fn every_mistake_is_told_with_its_place_and_what_would_be_right() {
         ("files: [{path: a, sha256: abc}]", "2:29: a SHA-256 has 64", ""),
         ("files: [\"a\\0b\"]", "2:11: no name holds a NUL byte", ""),
         ("commands: ['jq --version']", "2:14: a program's name has no spaces", "{run: [jq, --version]}"),
-        ("commands: [{run: jq --version}]", "2:20: this must be a list of the program", "write [jq, --version]"),
+        (
+            "commands: [{run: jq --version}]",
+            "2:20: this must be a list of the program",
+            "write [jq, --version]",
+        ),
         ("commands: [{run: [jq], timeout: 99999999999}]", "2:35: a timeout is 1 to 300 seconds", ""),
         ("commands: [{run: [jq], timeout: 0}]", "2:35: a timeout is 1 to 300 seconds", ""),
         ("commands: [{name: jq, stdout: x}]", "2:33: this is about a program that is run", "run: [jq, …]"),
@@ -91,7 +99,11 @@ fn every_mistake_is_told_with_its_place_and_what_would_be_right() {
         ("ports: ['db.internal:5432']", "2:11: a port is one of this machine's", "addresses:"),
         ("http: [localhost:4000]", "2:10: `localhost:4000` is no address of a web server", "http://"),
         ("http: ['http://user:pw@host/']", "2:10:", "http://localhost:4000/health"),
-        ("http: [{url: 'http://a/', body: {json: {status: ok}}}]", "2:43: a JSON Pointer begins with `/`", "write /status"),
+        (
+            "http: [{url: 'http://a/', body: {json: {status: ok}}}]",
+            "2:43: a JSON Pointer begins with `/`",
+            "write /status",
+        ),
         ("http: [{url: 'http://a/', headers: {'a b': c}}]", "2:39: `a b` is no header", ""),
         ("services: [-x]", "2:14: `-x` is no name of a service", ""),
         ("packages: ['a;b']", "2:14: `a;b` is no name of a package", ""),
@@ -112,7 +124,10 @@ fn every_mistake_is_told_with_its_place_and_what_would_be_right() {
 
 #[test]
 fn ten_thousand_requirements_are_read() {
-    let text = format!("require:\n  ports: [{}]\n", (1..=10_000).map(|port| port.to_string()).collect::<Vec<_>>().join(", "));
+    let text = format!(
+        "require:\n  ports: [{}]\n",
+        (1..=10_000).map(|port| port.to_string()).collect::<Vec<_>>().join(", ")
+    );
     assert_eq!(read_text(&text).unwrap().len(), 10_000);
 }
 
