@@ -7,7 +7,7 @@ use super::Failure;
 use super::context::Context;
 use crate::built_in;
 use crate::config::Requirements;
-use crate::facts::Facts;
+use crate::facts::{Facts, Reading};
 use crate::machine::Machine;
 use crate::probes::Inquiry;
 use crate::report::Unknown;
@@ -19,17 +19,19 @@ use crate::state::Pinned;
 /// # Errors
 /// Every mistake in the settings.
 pub(super) fn load(context: &Context, machine: &dyn Machine) -> Result<Requirements, Failure> {
-    let built_in = built_in::rules();
-    let unread = context.unread_ids();
-    let rules = built_in.rules().iter().chain(context.rules.rules()).map(|rule| rule.id.as_str());
-    let known: BTreeSet<&str> = rules.chain(unread).collect();
     let folder = context.settings_folder();
-    // A recording need not hold the settings of whoever made it.
-    let held = |file: &Path| !context.is_replay() || machine.exists(file);
+    // A recording need not hold the settings of whoever made it; a file that is there and cannot be read is told.
+    let held = |file: &Path| match context.is_replay() {
+        true => machine.exists(file),
+        false => machine.resolve(file) != Reading::Absent,
+    };
     let user = user_settings(machine).filter(|user| held(&user.join("config.yaml")));
     if user.is_none() && !held(&folder.join("envdoctor.yaml")) {
         return Ok(Requirements::default());
     }
+    let built_in = built_in::rules();
+    let rules = built_in.rules().iter().chain(context.rules.rules()).map(|rule| rule.id.as_str());
+    let known: BTreeSet<&str> = rules.chain(context.unread_ids()).collect();
     Ok(Requirements::load(machine, user.as_deref(), folder, &known)?)
 }
 
