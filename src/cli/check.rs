@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::context::Context;
-use super::{Failure, deep, green};
+use super::context::{Context, facts_where_they_apply};
+use super::{Failure, deep, green, requirements};
 use crate::causes::findings_from_facts;
 use crate::facts::Facts;
 use crate::report::Report;
+use crate::require::{self, Judged};
 
 pub(super) fn check(
     context: &Context,
@@ -20,7 +21,7 @@ pub(super) fn check(
     }
     let replayed = recording.map(|file| context.replayed(file)).transpose()?;
     let examined = replayed.as_ref().unwrap_or(context);
-    let (report, facts) = judge_facts(examined);
+    let (report, facts) = judge_facts(examined)?;
     let mut report = match deep_timeout {
         Some(deadline) => deep::examine(context, report, deadline),
         None => report,
@@ -36,14 +37,29 @@ pub(super) fn check(
     Ok(context.code(&report))
 }
 
-/// The report of a machine's facts.
-pub(super) fn examine(context: &Context) -> Report {
-    judge_facts(context).0
+/// The report of a machine's facts, and of what is required of it.
+pub(super) fn examine(context: &Context) -> Result<Report, Failure> {
+    Ok(judge_facts(context)?.0)
 }
 
 /// The same with the facts themselves.
-fn judge_facts(context: &Context) -> (Report, Facts) {
-    let facts = context.gather_where_it_applies(context.judged());
-    let findings = findings_from_facts(&context.rules, &facts);
-    (context.report(findings, &facts, true, "", Vec::new()), facts)
+fn judge_facts(context: &Context) -> Result<(Report, Facts), Failure> {
+    let required = requirements::load(context, &*context.machine)?;
+    let (facts, judged) = context.with_memory(|machine| {
+        let inquiry = context.inquiry(machine);
+        let facts = facts_where_they_apply(&inquiry, context.judged());
+        let judged = requirements::examine(context, &inquiry, &required, &facts);
+        (facts, judged)
+    });
+    Ok((conclude(context, &facts, &judged), facts))
+}
+
+/// The report of what was asked.
+pub(super) fn conclude(context: &Context, facts: &Facts, judged: &[Judged]) -> Report {
+    let mut findings = findings_from_facts(&context.rules, facts);
+    findings.extend(require::findings(judged, &context.rules));
+    let mut report = context.report(findings, facts, true, "", Vec::new());
+    requirements::add_to(context, &mut report, judged);
+    report.summary.took_ms = context.took_ms();
+    report
 }

@@ -60,6 +60,8 @@ pub(super) struct Context {
     pub(super) outputs: Vec<Output>,
     started: Instant,
     unprinted: Cell<Option<io::Error>>,
+    /// Whether the machine is that of a recording.
+    replayed: bool,
 }
 
 impl Context {
@@ -99,6 +101,7 @@ impl Context {
             outputs: Vec::new(),
             started: Instant::now(),
             unprinted: Cell::default(),
+            replayed: false,
         })
     }
 
@@ -180,7 +183,7 @@ impl Context {
         let text = self.machine.read(&self.path(file)).or_why("there is no such file");
         let text = text.map_err(|why| Failure(format!("{name}: {why}")))?;
         let recording = Recording::parse(&text, &name)?;
-        Ok(self.on(Arc::new(Recorded::new(&recording)), recording.project))
+        Ok(Context { replayed: true, ..self.on(Arc::new(Recorded::new(&recording)), recording.project) })
     }
 
     /// Where envdoctor remembers.
@@ -203,6 +206,16 @@ impl Context {
         })
     }
 
+    /// The folder of the project's settings.
+    pub(super) fn settings_folder(&self) -> &Path {
+        if self.replayed { &self.project } else { &self.root }
+    }
+
+    /// Whether this is the machine of a recording.
+    pub(super) fn is_replay(&self) -> bool {
+        self.replayed
+    }
+
     /// The rule of this name.
     pub(super) fn rule(&self, id: &str) -> Result<&Rule, Failure> {
         self.rules.get(id).ok_or_else(|| Failure(unknown(&self.rules, id)))
@@ -212,23 +225,6 @@ impl Context {
     pub(super) fn gather<'r>(&self, rules: impl IntoIterator<Item = &'r Rule>) -> Facts {
         let wanted = rules.into_iter().flat_map(facts_needed).collect();
         self.with_memory(|machine| self.inquiry(machine).facts(&wanted))
-    }
-
-    /// Asks for what tells whether these rules apply here, and then for what those need that may.
-    pub(super) fn gather_where_it_applies<'r>(&self, rules: impl IntoIterator<Item = &'r Rule>) -> Facts {
-        let rules: Vec<&Rule> = rules.into_iter().collect();
-        self.with_memory(|machine| {
-            let inquiry = self.inquiry(machine);
-            let conditions = rules.iter().filter_map(|rule| rule.applies.as_ref());
-            let mut facts = inquiry.facts(&conditions.flat_map(facts_in).collect());
-            let applicable = rules.iter().filter(|rule| applies(rule, &facts) != Some(false));
-            let wanted: BTreeSet<String> = applicable
-                .flat_map(|rule| facts_needed(rule))
-                .filter(|name| facts.get(name).is_none())
-                .collect();
-            facts.extend(inquiry.facts(&wanted));
-            facts
-        })
     }
 
     /// An inquiry about the project.
@@ -376,6 +372,21 @@ impl Context {
     pub(super) fn path(&self, path: &Path) -> PathBuf {
         self.folder.join(path)
     }
+}
+
+/// Asks for what tells whether these rules apply here, and then for what those need that may.
+pub(super) fn facts_where_they_apply<'r>(
+    inquiry: &Inquiry,
+    rules: impl IntoIterator<Item = &'r Rule>,
+) -> Facts {
+    let rules: Vec<&Rule> = rules.into_iter().collect();
+    let conditions = rules.iter().filter_map(|rule| rule.applies.as_ref());
+    let mut facts = inquiry.facts(&conditions.flat_map(facts_in).collect());
+    let applicable = rules.iter().filter(|rule| applies(rule, &facts) != Some(false));
+    let wanted: BTreeSet<String> =
+        applicable.flat_map(|rule| facts_needed(rule)).filter(|name| facts.get(name).is_none()).collect();
+    facts.extend(inquiry.facts(&wanted));
+    facts
 }
 
 fn unknown(rules: &RuleSet, id: &str) -> String {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::context::Context;
-use super::{Failure, OK};
+use super::{Failure, OK, requirements};
 use crate::facts::Facts;
 use crate::judge::facts_needed;
 use crate::machine::{Change, Machine, Recorder};
@@ -30,12 +30,17 @@ pub(super) fn gather(context: &Context, prefix: Option<&str>) -> Facts {
 }
 
 fn gather_and_record(context: &Context, prefix: Option<&str>, file: &Path) -> Result<Facts, Failure> {
-    let (facts, recorder) = context.with_memory(|machine| {
+    let (facts, recorder, packages) = context.with_memory(|machine| {
         let recorder = Arc::new(Recorder::new(machine));
         let machine: Arc<dyn Machine> = Arc::<Recorder>::clone(&recorder);
-        (context.inquiry(machine).facts(&wanted(context, prefix)), recorder)
-    });
-    let yaml = recorder.recording(&context.project, probes::is_tool_package).to_yaml()?;
+        let inquiry = context.inquiry(Arc::clone(&machine));
+        let facts = inquiry.facts(&wanted(context, prefix));
+        // A recording tells on another machine whether this one has what is required.
+        let packages = requirements::ask_for_recording(context, &inquiry, &*machine)?;
+        Ok::<_, Failure>((facts, recorder, packages))
+    })?;
+    let kept = |package: &str| probes::is_tool_package(package) || packages.contains(package);
+    let yaml = recorder.recording(&context.project, kept).to_yaml()?;
     context.machine.change(&Change::Write { path: context.path(file), content: yaml.into_bytes() })?;
     Ok(facts)
 }

@@ -93,10 +93,11 @@ pub(super) fn fix(
     if let Some(saved) = &saved {
         saved.must_still_fit(context, &look.report)?;
     }
-    let health = (!goal.only_shows()).then(|| match case {
-        Case::Check => settle::errors(&look.report),
-        _ => settle::errors(&check::examine(context)),
-    });
+    let health = match (goal.only_shows(), &case) {
+        (true, _) => None,
+        (false, Case::Check) => Some(settle::errors(&look.report)),
+        (false, _) => Some(settle::errors(&check::examine(context)?)),
+    };
     let mut rounds = Rounds::new(context, case, consent, look);
     rounds.only = only;
     rounds.saved = saved;

@@ -47,6 +47,11 @@ impl Gate {
         Ok(Gate { baseline, named })
     }
 
+    /// Whether it was not known before either.
+    pub(super) fn was_unknown(&self, rule: &str, fact: &str) -> bool {
+        self.baseline.has_unknown(rule, fact)
+    }
+
     fn aside(&self, settings: &Settings, entry: &Entry, today: Date) -> Option<Aside> {
         if self.named.as_ref() == Some(&entry.rule) {
             return None;
@@ -65,8 +70,7 @@ impl Gate {
 impl Context {
     /// The rules that are judged: those asked for, and those that would be the cause of one of these.
     pub(super) fn judged(&self) -> impl Iterator<Item = &Rule> {
-        let asked: Vec<&Rule> =
-            self.rules.rules().iter().filter(|rule| self.choice(&rule.id) == Choice::Asked).collect();
+        let asked: Vec<&Rule> = self.rules.rules().iter().filter(|rule| self.is_asked(&rule.id)).collect();
         let causes = move |rule: &Rule| asked.iter().any(|other| self.rules.leads_to(&rule.id, &other.id));
         self.rules.rules().iter().filter(move |rule| {
             rule.checks.is_some()
@@ -78,9 +82,20 @@ impl Context {
         })
     }
 
+    /// Whether any requirement is asked for.
+    pub(super) fn asks_for_requirements(&self) -> bool {
+        let mut about = self.rules.rules().iter().filter(|rule| rule.requirement.is_some());
+        about.any(|rule| self.is_asked(&rule.id))
+    }
+
+    /// Whether a rule is asked for.
+    pub(super) fn is_asked(&self, rule: &str) -> bool {
+        self.choice(rule) == Choice::Asked
+    }
+
     /// Leaves in a report what was asked for, and sets aside what does not count.
     pub(super) fn hold_to_settings(&self, report: &mut Report) {
-        let asked = |rule: &str| self.choice(rule) == Choice::Asked;
+        let asked = |rule: &str| self.is_asked(rule);
         if self.settings.choose() {
             report.examined.retain(|it| asked(&it.rule));
             report.unknown.retain(|it| asked(&it.rule));
@@ -93,7 +108,7 @@ impl Context {
             });
         }
         for unknown in &mut report.unknown {
-            unknown.baseline = self.gate.baseline.has_unknown(&unknown.rule, &unknown.fact);
+            unknown.baseline = self.gate.was_unknown(&unknown.rule, &unknown.fact);
         }
         let today = self.today();
         let (mut counting, mut aside) = (Vec::new(), Vec::new());

@@ -24,6 +24,7 @@ mod private;
 mod progress;
 mod prompt;
 mod report;
+mod requirements;
 mod rules;
 mod run;
 mod schema;
@@ -145,6 +146,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         | Command::Config
         | Command::Diagnose { .. }
         | Command::Facts { .. }
+        | Command::Report { .. }
         | Command::Run { .. }
         | Command::Versions { .. } => context.read_settings(&args.global, None),
         _ => Ok(()),

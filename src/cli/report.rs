@@ -12,9 +12,8 @@ use super::context::Context;
 use super::private::private;
 use super::progress::Progress;
 use super::prompt::agrees;
-use super::{FOUND, Failure, INTERRUPTED, OK, diagnose};
+use super::{FOUND, Failure, INTERRUPTED, OK, check, diagnose, requirements};
 use crate::bundle::{Document, LastRun, Parts, Redactor, TakenOut, html, markdown};
-use crate::causes::findings_from_facts;
 use crate::facts::Reading;
 use crate::judge::facts_needed;
 use crate::machine::{Change, can_ask};
@@ -127,14 +126,16 @@ fn document(context: &Context, last: Option<&Kept>) -> Result<(Document, TakenOu
     let clock = Arc::new(Clock { progress: Arc::clone(&context.progress), took: Mutex::default() });
     let mut wanted = all_names();
     wanted.extend(context.rules.rules().iter().flat_map(facts_needed));
-    let (facts, survey) = context.with_memory(|machine| {
+    let required = requirements::load(context, &*context.machine)?;
+    let (facts, survey, judged) = context.with_memory(|machine| {
         let watching: Arc<dyn Observer> = Arc::<Clock>::clone(&clock);
         let inquiry =
             Inquiry::new(machine, &context.project, context.settings.timeout().value).watched_by(watching);
-        (inquiry.facts(&wanted), inquiry.versions())
+        let facts = inquiry.facts(&wanted);
+        let judged = requirements::examine(context, &inquiry, &required, &facts);
+        (facts, inquiry.versions(), judged)
     });
-    let findings = findings_from_facts(&context.rules, &facts);
-    let report = context.report(findings, &facts, true, "", Vec::new());
+    let report = check::conclude(context, &facts, &judged);
     let standings = survey.present().map(|survey| survey.standings).unwrap_or_default();
     let parts = Parts {
         version: env!("CARGO_PKG_VERSION"),

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::prompt::agrees;
-use super::{FOUND, Failure, OK, deep, load};
+use super::{FOUND, Failure, OK, deep, load, requirements};
 use crate::machine::can_ask;
 use crate::plan::command_line;
 use crate::report::{draw_note, draw_offers};
@@ -21,13 +21,17 @@ pub(super) fn trust(context: &Context, yes: bool, forget: bool) -> Result<u8, Fa
     }
     // What is shown and what is pinned are the same bytes.
     let (own, rules) = brought(context)?;
+    let required = requirements::load(context, machine)?;
+    let programs = requirements::programs(machine, project, &required);
     let pinned = Pinned::with(machine, project, &own).map_err(Failure)?;
+    let pinned = pinned.with_programs(machine, project, &programs).map_err(Failure)?;
     let before = state.trusted(machine, project);
     if before.as_ref() == Some(&pinned) {
         context.say(&format!("{shown_project} is trusted as it is.\n"));
         return Ok(OK);
     }
-    context.say(&shown(context, &rules, &pinned, before.as_ref()));
+    let asked_for = requirements::asked_for(machine, project, &required);
+    context.say(&shown(context, &rules, &asked_for, &pinned, before.as_ref()));
     let agreed = yes || (can_ask() && agrees(context, "Trust these files as they are now?")? == Some(true));
     if !agreed {
         context.tell("envdoctor: nothing is trusted; `envdoctor trust --yes` would do it\n");
@@ -62,7 +66,13 @@ fn brought(context: &Context) -> Result<(OwnContent, Vec<ReadRule>), Failure> {
 }
 
 /// What the rules could do, what would run, and what it would run.
-fn shown(context: &Context, rules: &[ReadRule], pinned: &Pinned, before: Option<&Pinned>) -> String {
+fn shown(
+    context: &Context,
+    rules: &[ReadRule],
+    asked_for: &[String],
+    pinned: &Pinned,
+    before: Option<&Pinned>,
+) -> String {
     let note = |text: &str| draw_note(&visible(text), context.look);
     let mut out = String::new();
     if !rules.is_empty() {
@@ -72,6 +82,10 @@ fn shown(context: &Context, rules: &[ReadRule], pinned: &Pinned, before: Option<
             if count == 1 { "" } else { "s" }
         ));
         out.push_str(&draw_offers(rules.iter().map(|read| &read.rule), context.look));
+    }
+    if !asked_for.is_empty() {
+        out.push_str("To see whether what envdoctor.yaml requires is so, `envdoctor check` itself:\n");
+        asked_for.iter().for_each(|line| out.push_str(&note(line)));
     }
     out.push_str("`envdoctor check --deep` would run in this project, with your rights:\n");
     let asks = deep::asks(context);
@@ -91,11 +105,21 @@ fn shown(context: &Context, rules: &[ReadRule], pinned: &Pinned, before: Option<
         out.push_str("envdoctor itself reads:\n");
         out.push_str(&note(&read));
     }
+    if !pinned.programs.is_empty() {
+        out.push_str("Required commands run these files of the project:\n");
+        out.push_str(&note(&listed(pinned.programs.keys().map(String::as_str))));
+    }
     if let Some(before) = before {
         out.push_str("Changed since it was trusted last:\n");
-        out.push_str(&note(&pinned.changed_since(before).join(", ")));
+        out.push_str(&note(&changed(pinned, before)));
     }
     out
+}
+
+fn changed(pinned: &Pinned, before: &Pinned) -> String {
+    let mut changed = pinned.changed_since(before);
+    changed.extend(before.programs_changed(pinned));
+    listed(changed.iter().map(String::as_str))
 }
 
 const NONE: &str = "none";

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::layer::{FixSettings, Ignore, Layer, Origin, Stated};
 use super::words::Words;
 use crate::facts::{Place, Risk, Severity};
+use crate::require::{self, Requirement};
 use crate::rules::{Fields, Node, Problems, Reader, Source};
 
 /// Whose file it is: what only the user may decide is a mistake in a project's.
@@ -18,7 +19,8 @@ pub(super) enum Owner {
 }
 
 /// The keys of a file.
-const KEYS: &[&str] = &["fail_on", "timeout", "baseline", "only", "skip", "severity", "ignore", "fix"];
+const KEYS: &[&str] =
+    &["fail_on", "timeout", "baseline", "only", "skip", "severity", "ignore", "require", "fix"];
 
 /// The keys of an ignore.
 const IGNORE: &[&str] = &["rule", "reason", "until"];
@@ -60,6 +62,7 @@ impl File<'_> {
             severity: fields.get("severity").map(|node| self.severities(node)).unwrap_or_default(),
             ignore: self.reader.list(&fields, "ignore").iter().filter_map(|node| self.ignore(node)).collect(),
             fix: fields.get("fix").map(|node| self.fix(node)).unwrap_or_default(),
+            require: fields.get("require").map(|node| self.require(node)).unwrap_or_default(),
         }
     }
 
@@ -129,6 +132,14 @@ impl File<'_> {
             self.reader.problem(node.span.clone(), format!("`{text}` is no date"), help);
         }
         date
+    }
+
+    fn require(&mut self, node: &Node) -> Vec<Requirement> {
+        let owner = match self.owner {
+            Owner::User => require::Owner::User,
+            Owner::Project => require::Owner::Project,
+        };
+        require::read(&mut self.reader, node, owner)
     }
 
     fn rule(&mut self, node: &Node) -> Option<String> {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 
 use crate::facts::{Place, Risk, Severity};
+use crate::require::Requirement;
 
 /// Where a value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +76,7 @@ pub struct FixSettings {
 }
 
 /// What one place says. Nothing stated: nothing said.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Layer {
     /// The severity from which the exit code is 1.
     pub fail_on: Option<Stated<Severity>>,
@@ -93,4 +94,6 @@ pub struct Layer {
     pub ignore: Vec<Ignore>,
     /// Repairs.
     pub fix: FixSettings,
+    /// What there must be.
+    pub require: Vec<Requirement>,
 }

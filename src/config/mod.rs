@@ -2,10 +2,10 @@
 //! strictly as rules are.
 
 mod choice;
-mod ending;
 mod file;
 mod layer;
 mod policy;
+mod requirements;
 mod settings;
 mod variables;
 mod words;
@@ -20,9 +20,9 @@ use crate::machine::Machine;
 use crate::rules::{Problems, Source};
 
 pub use choice::Choice;
-pub use ending::ending_ignores;
 pub use layer::{FixSettings, Ignore, Layer, Origin, Stated};
 pub use policy::{FixPolicy, Keep};
+pub use requirements::Requirements;
 pub use settings::{Settings, SettingsFileState};
 pub use variables::VARIABLES;
 pub use words::Words;

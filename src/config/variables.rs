@@ -37,7 +37,7 @@ pub(super) fn read(machine: &dyn Machine, words: &Words<'_>) -> Result<Layer, Co
     let word = |word: &str| words.unknown(word);
     Ok(Layer {
         fail_on: one(machine, FAIL_ON, |text| named(text, "severity", Severity::ALL))?,
-        timeout: one(machine, TIMEOUT, |text| time(text))?,
+        timeout: one(machine, TIMEOUT, time)?,
         baseline: one(machine, BASELINE, |text| Ok(PathBuf::from(text)))?,
         only: list(machine, ONLY, word)?,
         skip: list(machine, SKIP, word)?,

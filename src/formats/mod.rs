@@ -17,7 +17,7 @@ mod shell_startup;
 pub use direnv_consent::{consent, refusal};
 pub use direnv_toml::{DirenvToml, parse_direnv_toml};
 pub use locale::{charset_is_utf8, locale_folder};
-pub use mount_info::{Mount, mount_of};
+pub use mount_info::{Mount, Mounted, mount_of, mounted_at, mounted_by_program};
 pub use nix_conf::{Entry, NixConf, Origin, meant, parse_nix_conf};
 pub use nix_registry::{in_global_registry, parse_registry};
 pub use nix_settings::{SETTINGS, Setting, canonical};

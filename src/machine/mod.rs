@@ -27,12 +27,12 @@ pub use live::{
     config_home, is_loopback, open_log, open_stdin, read_answer, state_home,
 };
 pub use question::{
-    Address, EXCERPT_LIMIT, FileKind, FileSystem, Host, Listener, Question, READ_LIMIT, Reply, Response,
-    Stat, User,
+    Account, Address, EXCERPT_LIMIT, Execution, FileKind, FileSystem, Host, Listener, Page, Question,
+    READ_LIMIT, Reply, Request, Response, Stat, Subject, User,
 };
-pub use recorded::Recorded;
+pub use recorded::{NOT_RECORDED, Recorded};
 pub use recorder::Recorder;
-pub use recording::{Otherwise, Port, Recording, RecordingError, Run, Unknown};
+pub use recording::{Answer, Otherwise, Port, Recording, RecordingError, Run, Unknown};
 pub(crate) use redact::replace_folder;
 pub use remembering::Remembering;
 pub use walk::Walk;
@@ -40,6 +40,7 @@ pub use watch::Watch;
 
 use crate::facts::Reading;
 use crate::formats::startup_alone;
+use crate::matching::Matcher;
 
 /// Everything that envdoctor asks of the world or does to it.
 pub trait Machine: Send + Sync {
@@ -79,6 +80,14 @@ fn only_startup(reply: Reply) -> Reply {
     match reply {
         Reply::Text(text) => Reply::Text(startup_alone(&text)),
         other => other,
+    }
+}
+
+/// Whether the text that a question was answered by is as it is required to be.
+fn matched(reply: &Reply, matcher: &Matcher) -> Reading<Reply> {
+    match reply {
+        Reply::Text(text) => Reading::Present(Reply::Flag(matcher.holds(text))),
+        other => unexpected(other),
     }
 }
 
@@ -231,6 +240,54 @@ impl dyn Machine + '_ {
     /// What stands at a path, links not followed, to tell whether it changes.
     pub fn imprint(&self, path: &Path) -> Reading<Imprint> {
         expect!(self, Question::Imprint(path.to_owned()), Reply::Imprint)
+    }
+
+    /// Where a link leads, as it is written in it; absent: there is nothing, or no link.
+    pub fn link(&self, path: &Path) -> Reading<PathBuf> {
+        expect!(self, Question::Link(path.to_owned()), Reply::Path)
+    }
+
+    /// SHA-256 of a file's content, in hexadecimal digits, links followed.
+    pub fn checksum(&self, file: &Path) -> Reading<String> {
+        expect!(self, Question::Checksum(file.to_owned()), Reply::Text)
+    }
+
+    /// Whether a text is as it is required to be.
+    pub fn matches(&self, of: Subject, matcher: &Matcher) -> Reading<bool> {
+        expect!(self, Question::Matches { of, matcher: matcher.clone() }, Reply::Flag)
+    }
+
+    /// Whether something listens on a TCP port; absent: nothing does.
+    pub fn connect(&self, host: &str, port: u16) -> Reading<()> {
+        self.ask(&Question::Connect { host: host.to_owned(), port }).and_then(|reply| match reply {
+            Reply::Open => Reading::Present(()),
+            other => unexpected(&other),
+        })
+    }
+
+    /// What a web server answers, on whatever machine; absent: nothing listens there.
+    pub fn request(&self, request: Request) -> Reading<Page> {
+        expect!(self, Question::Request(Box::new(request)), Reply::Page)
+    }
+
+    /// The addresses of a host name; absent: it has none.
+    pub fn lookup(&self, host: &str) -> Reading<Vec<String>> {
+        expect!(self, Question::Lookup(host.to_owned()), Reply::Names)
+    }
+
+    /// Whether a process of that name runs, or one of a program of that name.
+    pub fn process(&self, name: &str) -> Reading<bool> {
+        expect!(self, Question::Process(name.to_owned()), Reply::Flag)
+    }
+
+    /// A user by name; absent: there is none.
+    pub fn account(&self, name: &str) -> Reading<Account> {
+        expect!(self, Question::Account(name.to_owned()), Reply::Account)
+    }
+
+    /// A group's number; absent: there is no such group.
+    pub fn group_number(&self, name: &str) -> Reading<u64> {
+        expect!(self, Question::GroupNumber(name.to_owned()), Reply::Number)
     }
 
     /// The files below a folder that git's index holds, as paths from there; absent: no repository is around it.

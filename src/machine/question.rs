@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::Imprint;
+use crate::matching::Matcher;
 
 /// A question to the machine. Asking never changes anything.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -104,6 +105,80 @@ pub enum Question {
     Tracked(PathBuf),
     /// What stands at a path, links not followed, so that a change of it can be told; answered by [`Reply::Imprint`].
     Imprint(PathBuf),
+    /// Where a link leads, as it is written in it; answered by [`Reply::Path`]. Absent: there is nothing, or no link.
+    Link(PathBuf),
+    /// SHA-256 of a file's content, in hexadecimal digits, links followed; answered by [`Reply::Text`].
+    Checksum(PathBuf),
+    /// Whether a text is as it is required to be, so that nobody need keep the text; answered by [`Reply::Flag`].
+    Matches {
+        /// Whose text.
+        of: Subject,
+        /// What it is required to be.
+        matcher: Matcher,
+    },
+    /// What comes of a program that the user's or a trusted project's settings name; answered by [`Reply::Execution`]. Never
+    /// through a shell.
+    Execute {
+        /// The program and its arguments.
+        argv: Vec<String>,
+        /// Where it runs.
+        folder: PathBuf,
+        /// Milliseconds that it may take.
+        timeout: u64,
+        /// What it is required to print on its standard output.
+        stdout: Option<Matcher>,
+        /// What it is required to print on its standard error.
+        stderr: Option<Matcher>,
+    },
+    /// What a web server answers, on whatever machine; answered by [`Reply::Page`].
+    Request(Box<Request>),
+    /// The addresses of a host name, as the system's resolver knows them, sorted; answered by [`Reply::Names`]. Absent: it
+    /// has none.
+    Lookup(String),
+    /// Whether a process of that name runs, or one of a program of that name; answered by [`Reply::Flag`].
+    Process(String),
+    /// A user by name, `me` being the one that envdoctor runs as; answered by [`Reply::Account`].
+    Account(String),
+    /// The number of a group of users; answered by [`Reply::Number`].
+    GroupNumber(String),
+}
+
+/// Whose text is looked at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// A file of at most [`READ_LIMIT`] bytes.
+    File(PathBuf),
+    /// An environment variable.
+    Variable(String),
+}
+
+/// A request to a web server.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Request {
+    /// The method, such as `GET`.
+    pub method: String,
+    /// The address.
+    pub url: String,
+    /// Names and values of headers that are sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+    /// What is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// Whether it follows where the server leads, which may be another machine.
+    pub follow: bool,
+    /// Whether a certificate that nobody vouches for will do.
+    pub insecure: bool,
+    /// Milliseconds that it may take.
+    pub timeout: u64,
+    /// What the answer's text is required to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wanted: Option<Matcher>,
+    /// Headers of the answer that are asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wanted_headers: Vec<String>,
 }
 
 /// Where a program listens.
@@ -165,6 +240,61 @@ pub enum Reply {
     Response(Response),
     /// Who listens.
     Listeners(Vec<Listener>),
+    /// Yes or no.
+    Flag(bool),
+    /// A number.
+    Number(u64),
+    /// What came of a program.
+    Execution(Execution),
+    /// What a web server answered.
+    Page(Page),
+    /// A user.
+    Account(Account),
+}
+
+/// What came of a program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Execution {
+    /// Its exit status; `None`: a signal ended it.
+    pub code: Option<i32>,
+    /// Whether its standard output is as required.
+    pub stdout: bool,
+    /// Whether its standard error is.
+    pub stderr: bool,
+    /// The first line that it printed, on its standard error where it failed.
+    #[serde(default)]
+    pub said: String,
+}
+
+/// What a web server answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    /// The status, such as 200.
+    pub status: u16,
+    /// Whether the text is as required.
+    pub body: bool,
+    /// The headers that were asked for, in that order.
+    #[serde(default)]
+    pub headers: Vec<Option<String>>,
+}
+
+/// A user of the machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// The user's number.
+    pub uid: u32,
+    /// The number of the user's own group.
+    pub gid: u32,
+    /// The home folder.
+    pub home: PathBuf,
+    /// The shell.
+    pub shell: PathBuf,
+    /// The names of the user's groups, sorted.
+    #[serde(default)]
+    pub groups: Vec<String>,
 }
 
 /// A file system's room.
@@ -205,6 +335,9 @@ pub struct Stat {
     /// Whom it belongs to.
     #[serde(default)]
     pub uid: u32,
+    /// The group that it belongs to.
+    #[serde(default)]
+    pub gid: u32,
 }
 
 /// What stands at a path.

@@ -5,8 +5,11 @@ use std::path::Path;
 
 use super::recorded_tree::Tree;
 use super::recording::{Otherwise, Recording};
-use super::{Address, FileKind, Machine, Question, Reply, Stat, glob, only_startup};
+use super::{Address, FileKind, Machine, Question, Reply, Stat, Subject, glob, matched, only_startup};
 use crate::facts::Reading;
+
+/// What the reason begins with why a question is not answered that a recording does not hold.
+pub const NOT_RECORDED: &str = "not recorded: ";
 
 /// A machine that exists as a recording only.
 #[derive(Clone, Debug)]
@@ -37,7 +40,15 @@ impl Recorded {
             | Question::Exchange { .. }
             | Question::Http(_)
             | Question::Group(_)
+            | Question::Execute { .. }
+            | Question::Request(_)
+            | Question::Lookup(_)
+            | Question::Account(_)
+            | Question::GroupNumber(_)
+            | Question::Link(_)
             | Question::Tracked(_) => Some(Reading::Absent),
+            Question::Process(_) => Some(Reading::Present(Reply::Flag(false))),
+            Question::Matches { .. } => None,
             Question::Listeners => Some(Reading::Present(Reply::Listeners(Vec::new()))),
             Question::Variables(prefix) => Some(Reading::Present(Reply::Names(self.variables(prefix)))),
             Question::Stat(path) => Some(tree.resolve(path).map(|end| Reply::Stat(self.stat(&end))).into()),
@@ -80,6 +91,10 @@ impl Recorded {
                     .ancestors()
                     .find_map(|above| self.answers.get(&Question::FileSystem(above.to_owned())).cloned()),
             },
+            Question::Checksum(path) => match tree.resolve(path) {
+                None => Some(Reading::Absent),
+                Some(_) => None,
+            },
             Question::Host | Question::User | Question::Clock | Question::Imprint(_) => None,
         }
     }
@@ -106,9 +121,14 @@ impl Recorded {
                 inode: 0,
                 mode: 0o644,
                 uid,
+                gid: uid,
             },
-            Some(_) => Stat { kind: FileKind::File, size: 0, modified: 0, inode: 0, mode: 0o644, uid },
-            None => Stat { kind: FileKind::Folder, size: 0, modified: 0, inode: 0, mode: 0o755, uid },
+            Some(_) => {
+                Stat { kind: FileKind::File, size: 0, modified: 0, inode: 0, mode: 0o644, uid, gid: uid }
+            }
+            None => {
+                Stat { kind: FileKind::Folder, size: 0, modified: 0, inode: 0, mode: 0o755, uid, gid: uid }
+            }
         }
     }
 
@@ -139,6 +159,14 @@ impl Machine for Recorded {
         {
             return reading.clone();
         }
+        // The text itself may be written down.
+        if let Question::Matches { of, matcher } = question {
+            let text = match of {
+                Subject::File(file) => Question::Read(file.clone()),
+                Subject::Variable(name) => Question::Env(name.clone()),
+            };
+            return self.ask(&text).and_then(|reply| matched(&reply, matcher));
+        }
         // Written down like every other text.
         if let Question::StartupFile(file) = question {
             return self.ask(&Question::Read(file.clone())).map(only_startup);
@@ -146,7 +174,7 @@ impl Machine for Recorded {
         self.tree
             .as_ref()
             .and_then(|tree| self.infer(tree, question))
-            .unwrap_or_else(|| Reading::failed(format!("not recorded: {}", describe(question))))
+            .unwrap_or_else(|| Reading::failed(format!("{NOT_RECORDED}{}", describe(question))))
     }
 }
 
@@ -181,6 +209,20 @@ fn describe(question: &Question) -> String {
         Question::Variables(prefix) => format!("the variables {prefix}*"),
         Question::Http(url) => format!("the answer of {url}"),
         Question::Listeners => "who listens on ports".to_owned(),
+        Question::Checksum(file) => format!("the checksum of {}", file.display()),
+        Question::Link(path) => format!("where {} leads at once", path.display()),
+        Question::Matches { of: Subject::File(file), matcher } => {
+            format!("whether {} {}", file.display(), matcher.told())
+        }
+        Question::Matches { of: Subject::Variable(name), matcher } => {
+            format!("whether the variable {name} {}", matcher.told())
+        }
+        Question::Execute { argv, .. } => format!("what comes of `{}`", argv.join(" ")),
+        Question::Request(request) => format!("the answer of {}", request.url),
+        Question::Lookup(host) => format!("the addresses of {host}"),
+        Question::Process(name) => format!("whether {name} runs"),
+        Question::Account(name) => format!("the user {name}"),
+        Question::GroupNumber(name) => format!("the number of the group {name}"),
         Question::Exchange { address: Address::Unix(path), .. } => {
             format!("the answer at {}", path.display())
         }

@@ -22,9 +22,9 @@ impl Recorder {
 
     /// What was answered so far, without secrets and without the user's name. Of a list of installed packages only
     /// those stay that `package` accepts.
-    pub fn recording(&self, project: &Path, package: fn(&str) -> bool) -> Recording {
+    pub fn recording(&self, project: &Path, package: impl Fn(&str) -> bool) -> Recording {
         let home = self.machine.ask(&Question::Env("HOME".to_owned()));
-        let mut redaction = Redaction::new(home.present(), package);
+        let mut redaction = Redaction::new(home.present(), &package);
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let shown = match kept.get(&Question::Env("PWD".to_owned())) {
             Some(Reading::Present(Reply::Text(folder))) => folder.as_str(),

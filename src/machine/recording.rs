@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub use entries::{Answer, Otherwise, Port, Run, Unknown};
 use entries::{Bytes, Excerpt, Exchange};
-pub use entries::{Otherwise, Port, Run, Unknown};
 
 use super::{FileSystem, Host, Listener, Question, Reply, Response, Stat, User};
 use crate::facts::Reading;
@@ -90,6 +90,9 @@ pub struct Recording {
     /// What programs printed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub runs: Vec<Run>,
+    /// Answers to other questions, such as `{question: !process postgres, reply: !flag true}`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Answer>,
     /// Every other answer, such as `{question: !read /etc/shadow, reading: denied}`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<Unknown>,

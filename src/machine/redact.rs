@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Question, Reply, User};
+use super::{Execution, Page, Question, Reply, User};
 use crate::facts::Reading;
 use crate::formats::{consent, refusal};
 use crate::project::dotenv_names;
@@ -18,15 +18,15 @@ const HOME: &str = "/home/user";
 /// Debian's list of installed packages.
 const PACKAGES: &str = "/var/lib/dpkg/status";
 
-pub(super) struct Redaction {
+pub(super) struct Redaction<'p> {
     home: Option<String>,
-    package: fn(&str) -> bool,
+    package: &'p dyn Fn(&str) -> bool,
     /// The names of direnv's consents and refusals, and what they are for the files as they are written down.
     consents: BTreeMap<String, String>,
 }
 
-impl Redaction {
-    pub(super) fn new(home: Option<Reply>, package: fn(&str) -> bool) -> Self {
+impl<'p> Redaction<'p> {
+    pub(super) fn new(home: Option<Reply>, package: &'p dyn Fn(&str) -> bool) -> Self {
         let home = match home {
             Some(Reply::Text(home)) => Some(home.trim_end_matches('/').to_owned()),
             _ => None,
@@ -65,7 +65,23 @@ impl Redaction {
         question: &Question,
         reading: &Reading<Reply>,
     ) -> Option<(Question, Reading<Reply>)> {
+        // With what is sent in a header, or along with it, somebody may be known to the server.
+        if let Question::Request(request) = question
+            && (!request.headers.is_empty() || request.body.is_some())
+        {
+            return None;
+        }
         let reading = match (question, reading) {
+            (Question::Execute { .. }, Reading::Present(Reply::Execution(execution))) => {
+                let said = without_secret_settings(&execution.said);
+                Reading::Present(Reply::Execution(Execution { said, ..execution.clone() }))
+            }
+            (Question::Request(request), Reading::Present(Reply::Page(page))) => {
+                let headers = request.wanted_headers.iter().zip(&page.headers);
+                let headers =
+                    headers.map(|(name, value)| Some(variable(&name.to_uppercase(), value.as_ref()?)));
+                Reading::Present(Reply::Page(Page { headers: headers.collect(), ..page.clone() }))
+            }
             (Question::Env(name), Reading::Present(Reply::Text(value))) => {
                 Reading::Present(Reply::Text(variable(name, value)))
             }

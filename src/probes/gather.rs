@@ -12,7 +12,7 @@ use super::observer::{Observer, TICK};
 use super::once::Once;
 use super::parsed::Parsed;
 use super::versions::{Survey, survey};
-use super::{Context, PROBES, Probe, subject};
+use super::{Context, PROBES, Probe, postgres_answers, subject};
 use crate::facts::{Fact, Facts, Place, Reading, known};
 use crate::machine::Machine;
 use crate::secrets::without_literal_secrets;
@@ -56,6 +56,28 @@ impl Inquiry {
     /// Asks for the wanted facts. Every one of them comes back, if only with the reason why it is not known.
     pub fn facts(&self, wanted: &BTreeSet<String>) -> Facts {
         self.ask(PROBES, wanted)
+    }
+
+    /// The same inquiry, for somebody who asks at the same time.
+    pub fn again(&self) -> Inquiry {
+        let (project, parsed) = (self.project.clone(), Arc::clone(&self.parsed));
+        // Only one of the two tells what is waited for.
+        Inquiry { once: self.once.again(), project, deadline: self.deadline, parsed, observer: None }
+    }
+
+    /// The machine, which is asked no question twice.
+    pub fn machine(&self) -> Arc<dyn Machine> {
+        Arc::new(self.once.again())
+    }
+
+    /// Ends the programs that still run to answer a question.
+    pub fn stop(&self) {
+        self.once.end_programs();
+    }
+
+    /// Whether PostgreSQL answers at a port of this machine.
+    pub fn postgres_answers(&self, host: &str, port: u16) -> Reading<bool> {
+        postgres_answers(&self.context(), host, port)
     }
 
     /// Asks for what the project's files want of each tool, and what there is.

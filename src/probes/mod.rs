@@ -23,10 +23,11 @@ use std::sync::Arc;
 pub use gather::{Inquiry, gather};
 pub use observer::{Observer, TICK};
 pub use root::project_root;
-pub use tools::is_tool_package;
+pub use tools::{is_tool_package, tool_names};
 pub use versions::{Survey, Unread};
 
 use parsed::Parsed;
+use services::postgres_answers;
 
 use crate::facts::{Facts, known};
 use crate::machine::Machine;

@@ -30,6 +30,13 @@ impl Once {
     }
 }
 
+impl Once {
+    /// Ends the programs that still run, and goes on answering.
+    pub(super) fn end_programs(&self) {
+        self.machine.stop();
+    }
+}
+
 impl Machine for Once {
     fn ask(&self, question: &Question) -> Reading<Reply> {
         if self.stopped.load(Ordering::SeqCst) {

@@ -10,7 +10,7 @@ use crate::causes::{Diagnosis, Finding};
 use crate::facts::{Place, Reading, Value};
 use crate::judge::{Verdict, judge};
 use crate::plan::{Setting, derive, name_own_files, prepare};
-use crate::rules::{Rule, RuleSet};
+use crate::rules::{Remedy, Rule, RuleSet, Template};
 use crate::scan::{Quote, Sighting};
 
 /// Of one failure that is repeated, so many places are quoted.
@@ -72,7 +72,8 @@ fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {
         _ => Some(headline(&root.value(name, case.setting.facts)?, case.setting.project)),
     };
     let message = rule.messages.iter().find_map(|message| message.fill(known).ok());
-    let remedies = rule.remedies.iter().map(|remedy| prepare(remedy, &root, case.setting)).collect();
+    let offered = rule.remedies.iter().filter(|remedy| rule.requirement.is_none() || is_said(remedy, &root));
+    let remedies = offered.map(|remedy| prepare(remedy, &root, case.setting)).collect();
     Some(Entry {
         rule: rule.id.clone(),
         family: rule.family.clone(),
@@ -96,6 +97,12 @@ fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {
         consequences: diagnosis.consequences.iter().map(follower).collect(),
         remedies,
     })
+}
+
+/// Whether a requirement says what a remedy of it tells: what is left out there is nothing to miss.
+fn is_said(remedy: &Remedy, finding: &Finding) -> bool {
+    let named = remedy.templates().into_iter().flat_map(Template::placeholders);
+    named.into_iter().all(|name| name.contains('.') || finding.captures.contains_key(name))
 }
 
 /// A value as a headline shows it: a file of the project by its path from there, and of what is long the beginning and

@@ -207,6 +207,8 @@ pub struct SinceGreen {
 pub struct Summary {
     /// Rules that were asked.
     pub rules: usize,
+    /// Requirements of the settings that were asked about.
+    pub requirements: usize,
     /// Lines of output that were read; `None`: the machine was asked, and no output read.
     pub lines: Option<u64>,
     /// Milliseconds that it took.

@@ -16,7 +16,7 @@ pub(super) use pattern::MOST_LINES;
 
 use super::problem::{Problem, Source};
 use super::yaml::{self, Kind, Node};
-use super::{Candidates, Checks, Derivation, Example, Rule, Tag, Template, format};
+use super::{Candidates, Checks, Derivation, Example, RequirementKind, Rule, Tag, Template, format};
 use crate::facts::{Severity, known};
 
 /// A rule as it was read, with the places that only the whole set can check.
@@ -115,6 +115,12 @@ impl Reader {
         let mut captures: BTreeSet<String> = symptoms.iter().flat_map(|s| s.captures.clone()).collect();
         self.check_derivations(&fields, &derive, &captures);
         captures.extend(derive.iter().map(|derivation| derivation.capture.clone()));
+        let requirement = fields.get("requirement");
+        let requirement =
+            requirement.and_then(|n| self.one_of(n, "kind of requirement", RequirementKind::ALL));
+        if requirement.is_some() {
+            captures.extend(RequirementKind::CAPTURES.iter().map(|&name| name.to_owned()));
+        }
 
         let examples =
             self.list(&fields, "examples").iter().filter_map(|n| self.example(n, &captures)).collect();
@@ -134,6 +140,7 @@ impl Reader {
             explanation: self.required_text(&fields, "explanation").unwrap_or_default(),
             applies: fields.get("applies").and_then(|node| self.condition(node)),
             checks: fields.get("checks").and_then(|node| self.checks(node)),
+            requirement,
             leads_to: self.texts(&fields, "leads_to"),
             generic: fields.get("generic").and_then(|node| self.boolean(node)).unwrap_or(false),
             derive,
@@ -167,7 +174,16 @@ impl Reader {
 
     fn check_whole(&mut self, rule: &Rule, root: &Node, fields: &Fields<'_>) {
         let top = root.span.start..root.span.start;
-        if rule.symptoms.is_empty() && rule.checks.is_none() {
+        if rule.requirement.is_some() {
+            for key in ["symptoms", "not_if", "applies", "checks", "derive"] {
+                if let Some(node) = fields.get(key) {
+                    let help = format!("leave out `{key}`, or `requirement`");
+                    let message =
+                        "a rule about requirements holds where one of them is not met, and by nothing else";
+                    self.problem(node.span.clone(), message, Some(help));
+                }
+            }
+        } else if rule.symptoms.is_empty() && rule.checks.is_none() {
             let help = "give `symptoms` (how tools report it), `checks` (what the machine shows), or both"
                 .to_owned();
             self.problem(top.clone(), "the rule can never hold", Some(help));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Condition, Edit, Tag, Template};
+use super::{Condition, Edit, RequirementKind, Tag, Template};
 use crate::facts::{Risk, Severity};
 
 /// One failure mode: how tools report it, how the machine shows it, what it means and what helps.
@@ -36,6 +36,8 @@ pub struct Rule {
     pub applies: Option<Condition>,
     /// What the machine shows when it is broken in this way.
     pub checks: Option<Checks>,
+    /// The kind of requirement that is not met where it holds; with it there are neither symptoms nor checks.
+    pub requirement: Option<RequirementKind>,
     /// The failures that this one brings about.
     pub leads_to: Vec<String>,
     /// Says little by itself: gives way to every other finding.

@@ -8,7 +8,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
     /// What it holds.
-    pub(super) kind: Kind,
+    pub(crate) kind: Kind,
     /// Where it stands: bytes of the file.
     pub(crate) span: Range<usize>,
 }
@@ -88,17 +88,37 @@ pub(super) fn parse(text: &str) -> Result<Option<Node>, Fault> {
     Ok(root)
 }
 
-/// Where each line starts, to turn the parser's lines and columns (in characters) into bytes.
-struct LineStarts(Vec<usize>);
+/// So many characters apart, the bytes are known at which they stand.
+const STEP: usize = 1024;
+
+/// Where each line starts, to turn the parser's lines and columns (in characters) into bytes. A file that is one long line
+/// is not counted through again for each of its nodes.
+struct LineStarts {
+    /// The number of each line's first character.
+    characters: Vec<usize>,
+    /// The byte of every [`STEP`]th character.
+    bytes: Vec<usize>,
+}
 
 impl LineStarts {
     fn new(text: &str) -> Self {
-        LineStarts(std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect())
+        let (mut characters, mut bytes) = (vec![0], Vec::new());
+        for (number, (at, c)) in text.char_indices().enumerate() {
+            if number % STEP == 0 {
+                bytes.push(at);
+            }
+            if c == '\n' {
+                characters.push(number + 1);
+            }
+        }
+        LineStarts { characters, bytes }
     }
 
     fn offset(&self, text: &str, line: usize, column: usize) -> usize {
-        let Some(&start) = self.0.get(line.saturating_sub(1)) else { return text.len() };
-        text[start..].char_indices().nth(column).map_or(text.len(), |(at, _)| start + at)
+        let Some(&first) = self.characters.get(line.saturating_sub(1)) else { return text.len() };
+        let wanted = first + column;
+        let Some(&known) = self.bytes.get(wanted / STEP) else { return text.len() };
+        text[known..].char_indices().nth(wanted % STEP).map_or(text.len(), |(at, _)| known + at)
     }
 
     fn range(&self, text: &str, span: Span) -> Range<usize> {
@@ -119,6 +139,15 @@ mod tests {
         assert_eq!(&text[items[0].span.clone()], "a");
         assert_eq!(&text[items[1].span.clone()], "'b'");
         assert_eq!(&text[entries[1].0.span.clone()], "key");
+    }
+
+    #[test]
+    fn nodes_of_a_long_line_know_their_bytes() {
+        let items: Vec<String> = (0..20_000).map(|number| format!("é{number}")).collect();
+        let text = format!("a: [{}]\n", items.join(", "));
+        let Kind::Map(entries) = parse(&text).unwrap().unwrap().kind else { panic!("not a map") };
+        let Kind::List(nodes) = &entries[0].1.kind else { panic!("not a list") };
+        assert!(nodes.iter().zip(&items).all(|(node, item)| &text[node.span.clone()] == item));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::State;
 use crate::facts::Reading;
-use crate::machine::{Change, ChangeError, Machine};
+use crate::machine::{Change, ChangeError, Machine, READ_LIMIT};
 
 /// Files of a project's folder that Nix, Mix or direnv evaluate, or that decide what they fetch.
 const FILES: &[&str] = &[
@@ -42,6 +42,9 @@ const GLOBS: &[&str] = &["**/*.nix", "config/**/*.exs", "apps/*/mix.exs", "apps/
 pub struct Pinned {
     /// SHA-256 of each file's content, in hexadecimal digits, by its path from the project's folder.
     pub files: BTreeMap<String, String>,
+    /// The same of the files that commands run which the project requires to succeed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub programs: BTreeMap<String, String>,
 }
 
 impl Pinned {
@@ -78,7 +81,35 @@ impl Pinned {
                 other => return Err(format!("{name}: {}", other.why_unknown().unwrap_or_default())),
             }
         }
-        Ok(Pinned { files })
+        Ok(Pinned { files, programs: BTreeMap::new() })
+    }
+
+    /// The same with the files of the project that its required commands run.
+    ///
+    /// # Errors
+    /// Names the file that could not be read.
+    pub fn with_programs(
+        mut self,
+        machine: &dyn Machine,
+        project: &Path,
+        names: &[String],
+    ) -> Result<Pinned, String> {
+        for name in names {
+            let bytes = machine.read_bytes(&project.join(name), READ_LIMIT).or_why("it is gone");
+            self.programs.insert(name.clone(), sum(&bytes.map_err(|why| format!("{name}: {why}"))?));
+        }
+        Ok(self)
+    }
+
+    /// Whether this text was trusted as that of the project's settings.
+    pub fn has_settings(&self, text: &str) -> bool {
+        self.files.get(SETTINGS).is_some_and(|pinned| *pinned == sum(text.as_bytes()))
+    }
+
+    /// The programs, among these, that were not trusted as they are now.
+    pub fn programs_changed(&self, now: &Pinned) -> Vec<String> {
+        let changed = now.programs.iter().filter(|(name, sum)| self.programs.get(*name) != Some(*sum));
+        changed.map(|(name, _)| name.clone()).collect()
     }
 
     /// The files that are not as they were in `before`: changed, new or gone.

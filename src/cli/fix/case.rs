@@ -83,7 +83,7 @@ impl Case {
                 Ok(Look { report, fresh: false, exit: None, interrupted: false })
             }
             Case::Check => {
-                Ok(Look { report: check::examine(context), fresh: true, exit: None, interrupted: false })
+                Ok(Look { report: check::examine(context)?, fresh: true, exit: None, interrupted: false })
             }
         }
     }
@@ -137,7 +137,7 @@ impl Case {
     pub(super) fn look_at_the_files(&self, context: &Context, look: &mut Look) -> Result<(), Failure> {
         match self {
             Case::Run(run, output) => look.report = kept_report(context, run, output)?,
-            Case::Check => look.report = check::examine(context),
+            Case::Check => look.report = check::examine(context)?,
             Case::Log(_) => {}
         }
         Ok(())

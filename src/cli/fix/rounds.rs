@@ -181,7 +181,9 @@ impl<'c> Rounds<'c> {
     /// Tells of what a check finds broken now and did not before.
     pub(super) fn tell_new_errors(&mut self, before: &BTreeSet<String>) {
         if self.repaired {
-            let now = settle::errors(&check::examine(self.context));
+            // Mistakes in the settings were told before anything was repaired.
+            let Ok(report) = check::examine(self.context) else { return };
+            let now = settle::errors(&report);
             self.broken_since = settle::tell_new_errors(before, &now, &mut self.outcomes);
         }
     }

@@ -177,7 +177,7 @@ struct Plan {
 fn check(served: &Served, wanted: &Check) -> Result<Answer, Failure> {
     let mut context = served.context(wanted.project.as_deref())?;
     context.enter_project()?;
-    let mut report = checking::examine(&context);
+    let mut report = checking::examine(&context)?;
     if !wanted.examined {
         report.examined.clear();
     }
@@ -212,7 +212,7 @@ fn plan(served: &Served, wanted: &Plan) -> Result<Answer, Failure> {
         Some((scan, name)) => (diagnosing::report(&context, scan, &name, true), Some(name)),
         None => {
             context.enter_project()?;
-            (checking::examine(&context), None)
+            (checking::examine(&context)?, None)
         }
     };
     let (json, mut text) = fix::plan_of(&context, report, log.as_deref(), wanted.rule.as_deref())?;

@@ -7,9 +7,12 @@ use std::io;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::super::{Question, Reply, only_startup};
+use super::super::{Imprint, Question, Reply, Subject, matched, only_startup};
 use super::process::Running;
-use super::{exchange, files, find, git_index, host, http, listeners, network, process, tree, users};
+use super::{
+    exchange, execute, files, find, git_index, host, http, listeners, network, process, processes, request,
+    tree, users,
+};
 use crate::facts::Reading;
 
 pub(super) fn ask(question: &Question, deadline: Duration, running: &Running) -> Reading<Reply> {
@@ -40,6 +43,37 @@ pub(super) fn ask(question: &Question, deadline: Duration, running: &Running) ->
         Question::Access(path) => files::access(path),
         Question::Imprint(path) => tree::imprint(path),
         Question::Tracked(folder) => git_index::tracked(folder),
+        Question::Checksum(file) => checksum(file),
+        Question::Link(path) => files::link(path),
+        Question::Matches { of, matcher } => text_of(of).and_then(|reply| matched(&reply, matcher)),
+        Question::Execute { argv, folder, timeout, stdout, stderr } => {
+            let deadline = Duration::from_millis(*timeout);
+            execute::execute(argv, folder, deadline, running, stdout.as_ref(), stderr.as_ref())
+        }
+        Question::Request(request) => request::request(request),
+        Question::Lookup(host) => network::lookup(host, deadline),
+        Question::Process(name) => processes::runs(name),
+        Question::Account(name) => users::account(name),
+        Question::GroupNumber(name) => users::group_number(name),
+    }
+}
+
+/// Of the file itself, not of a link to it.
+fn checksum(file: &Path) -> Reading<Reply> {
+    let end = files::resolve(file).and_then(|reply| match reply {
+        Reply::Path(end) => tree::imprint(&end),
+        other => Reading::Present(other),
+    });
+    end.and_then(|reply| match reply {
+        Reply::Imprint(Imprint::File { sha256, .. }) => Reading::Present(Reply::Text(sha256)),
+        _ => Reading::failed(format!("{}: not a regular file", file.display())),
+    })
+}
+
+fn text_of(subject: &Subject) -> Reading<Reply> {
+    match subject {
+        Subject::File(file) => files::read(file),
+        Subject::Variable(name) => variable(name),
     }
 }
 

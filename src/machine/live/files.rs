@@ -138,7 +138,18 @@ pub(super) fn stat(path: &Path) -> Reading<Reply> {
         inode: metadata.ino(),
         mode: metadata.mode() & 0o7777,
         uid: metadata.uid(),
+        gid: metadata.gid(),
     }))
+}
+
+/// Where a link leads, as it is written in it.
+pub(super) fn link(path: &Path) -> Reading<Reply> {
+    match fs::read_link(path) {
+        Ok(target) => Reading::Present(Reply::Path(target)),
+        // Something else than a link stands there.
+        Err(error) if error.kind() == std::io::ErrorKind::InvalidInput => Reading::Absent,
+        Err(error) => unanswered(&error),
+    }
 }
 
 /// Asks the kernel, which also knows of access control lists.

@@ -11,6 +11,13 @@ use std::time::{Duration, Instant};
 use super::super::Reply;
 use crate::facts::Reading;
 
+const NO_SUCH_NAME: &[&str] = &[
+    "Name or service not known",
+    "No address associated with hostname",
+    "nodename nor servname provided",
+    "Name does not resolve",
+];
+
 pub(super) fn connect(host: &str, port: u16, deadline: Duration) -> Reading<Reply> {
     let begun = Instant::now();
     let late = || Reading::TimedOut(deadline.as_millis() as u64);
@@ -36,6 +43,28 @@ pub(super) fn connect(host: &str, port: u16, deadline: Duration) -> Reading<Repl
         };
     }
     reading
+}
+
+/// The addresses of a host name.
+pub(super) fn lookup(host: &str, deadline: Duration) -> Reading<Reply> {
+    match addresses(host, 0, deadline) {
+        None => Reading::TimedOut(u64::try_from(deadline.as_millis()).unwrap_or(u64::MAX)),
+        Some(Ok(found)) if found.is_empty() => Reading::Absent,
+        Some(Ok(found)) => {
+            let mut found: Vec<String> = found.iter().map(|address| address.ip().to_string()).collect();
+            found.sort();
+            found.dedup();
+            Reading::Present(Reply::Names(found))
+        }
+        Some(Err(error)) => {
+            let why = error.to_string();
+            // What the C libraries say of a name that is not there. A server that did not answer is no such knowledge.
+            match NO_SUCH_NAME.iter().any(|words| why.contains(words)) {
+                true => Reading::Absent,
+                false => Reading::failed(format!("{host}: {why}")),
+            }
+        }
+    }
 }
 
 /// A host's addresses. The system's resolver knows no deadline, so a thread of its own waits for it; that thread

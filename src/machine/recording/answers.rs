@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use data_encoding::HEXLOWER_PERMISSIVE as HEX;
 use jiff::Timestamp;
 
-use super::{Bytes, Excerpt, Exchange, Port, Recording, Run, Unknown, port_question};
+use super::{Answer, Bytes, Excerpt, Exchange, Port, Recording, Run, Unknown, port_question};
 use crate::facts::Reading;
 use crate::machine::{Question, Reply};
 
@@ -83,6 +83,7 @@ impl Recording {
             (Question::Run { argv }, Present(Reply::Output { stdout, stderr })) => {
                 self.runs.push(Run { argv, stdout, stderr });
             }
+            (question, Present(reply)) => self.answers.push(Answer { question, reply }),
             (question, reading) => self.unknown.push(Unknown { question, reading }),
         }
     }
@@ -165,6 +166,9 @@ impl Recording {
         }
         if let Some(host) = &self.host {
             answers.insert(Question::Host, Reading::Present(Reply::Host(host.clone())));
+        }
+        for Answer { question, reply } in &self.answers {
+            answers.insert(question.clone(), Reading::Present(reply.clone()));
         }
         for Unknown { question, reading } in &self.unknown {
             answers.insert(question.clone(), reading.clone());

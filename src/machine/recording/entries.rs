@@ -89,6 +89,16 @@ pub struct Exchange {
     pub reply: Option<String>,
 }
 
+/// A question with its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Answer {
+    /// The question.
+    pub question: Question,
+    /// The answer.
+    pub reply: Reply,
+}
+
 /// A question without a proper answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -3,6 +3,8 @@
 use super::*;
 use crate::machine::Address;
 use crate::machine::FileKind;
+use crate::machine::{Execution, Subject};
+use crate::matching::{Matcher, Order};
 
 #[test]
 fn every_answer_survives_being_written_and_read() {
@@ -37,8 +39,40 @@ fn every_answer_survives_being_written_and_read() {
                 inode: 7,
                 mode: 0o755,
                 uid: 1000,
+                gid: 0,
             })),
         ),
+        (Question::Process("postgres".into()), Reading::Present(Reply::Flag(true))),
+        (
+            Question::Matches {
+                of: Subject::File("/a".into()),
+                matcher: Matcher::All(vec![
+                    Matcher::None(vec![Matcher::Contains("x".into())]),
+                    Matcher::Json("/a".into(), Box::new(Matcher::Compares(Order::Less, "1".into()))),
+                    Matcher::Equals(vec!["a".into()]),
+                    Matcher::Empty(false),
+                ]),
+            },
+            Reading::Present(Reply::Flag(false)),
+        ),
+        (
+            Question::Execute {
+                argv: vec!["jq".into(), "".into()],
+                folder: "/p".into(),
+                timeout: 5000,
+                stdout: Some(Matcher::Matches("^x".into())),
+                stderr: None,
+            },
+            Reading::Present(Reply::Execution(Execution {
+                code: None,
+                stdout: true,
+                stderr: false,
+                said: "x".into(),
+            })),
+        ),
+        (Question::Checksum("/a".into()), Reading::Present(Reply::Text("ab".into()))),
+        (Question::Lookup("a".into()), Reading::Present(Reply::Names(vec!["::1".into()]))),
+        (Question::GroupNumber("a".into()), Reading::Absent),
         (Question::Access("/dev/kfd".into()), Reading::Denied),
         (Question::Access("/dev/null".into()), Reading::Present(Reply::Open)),
         (Question::Access("/dev/dxg".into()), Reading::Absent),

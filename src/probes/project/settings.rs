@@ -1,29 +1,74 @@
 //! envdoctor's own settings.
 
+use std::path::{Path, PathBuf};
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::super::{Context, Probe};
-use crate::config::{Ignore, Origin, ending_ignores};
 use crate::facts::{Facts, Place, Reading, Value};
 use crate::machine::Machine;
+use crate::project::{EndingIgnore, parse_ignores};
 
 pub(super) const PROBE: Probe =
     Probe { name: "settings", yields: &["project.expired_ignores"], usual: &[], apart: false, run };
 
+/// An ignore, and where it stands.
+type Ignore = (EndingIgnore, Place);
+
 fn run(context: &Context) -> Facts {
     let machine = context.machine();
-    let expired = ending_ignores(machine, &context.project).and_then(|ending| match ending.is_empty() {
+    let expired = ignores(context).and_then(|ignores| match ignores.is_empty() {
         // Then nobody needs to know what day it is.
-        true => Reading::Present(ending),
-        false => today(machine).map(|today| over(ending, today)),
+        true => Reading::Present(ignores),
+        false => today(machine).map(|today| over(ignores, today)),
     });
-    let places: Vec<Place> = expired.as_present().into_iter().flatten().filter_map(place).collect();
+    let places = expired.as_present().into_iter().flatten().map(|(_, place)| place.clone()).collect();
+    let told = |(ignore, _): &Ignore| format!("{} (until {})", ignore.rule.value, ignore.until);
     let told = expired.map(|expired| Value::List(expired.iter().map(told).collect()));
     let mut facts = Facts::default();
     facts.add_at("project.expired_ignores", told, "envdoctor.yaml", places);
     facts
+}
+
+/// Those of the project, and of the user.
+fn ignores(context: &Context) -> Reading<Vec<Ignore>> {
+    let machine = context.machine();
+    let own = ("envdoctor.yaml".to_owned(), context.project.join("envdoctor.yaml"));
+    let user = user_folder(context).map(|folder| {
+        let path = folder.join("envdoctor/config.yaml");
+        let below = context.home().and_then(|home| Some(path.strip_prefix(home).ok()?.to_owned()));
+        (below.map_or_else(|| path.display().to_string(), |below| format!("~/{}", below.display())), path)
+    });
+    let mut all = Vec::new();
+    for (name, path) in std::iter::once(own).chain(user) {
+        match of_file(machine, &name, &path) {
+            Reading::Present(ignores) => all.extend(ignores),
+            Reading::Absent => {}
+            other => return other,
+        }
+    }
+    Reading::Present(all)
+}
+
+fn of_file(machine: &dyn Machine, name: &str, path: &Path) -> Reading<Vec<Ignore>> {
+    machine.read(path).and_then(|text| match parse_ignores(&text) {
+        Ok(ignores) => {
+            let placed = |it: EndingIgnore| {
+                let place = Place::at(name, &text, it.rule.offset);
+                (it, place)
+            };
+            Reading::Present(ignores.into_iter().map(placed).collect())
+        }
+        Err(error) => Reading::failed(format!("{name}: {error}")),
+    })
+}
+
+/// The folder of the user's settings, as the machine's variables say.
+fn user_folder(context: &Context) -> Option<PathBuf> {
+    let own = context.machine().env("XDG_CONFIG_HOME").present().map(PathBuf::from);
+    own.filter(|path| path.is_absolute()).or_else(|| Some(context.home()?.join(".config")))
 }
 
 /// The day, in UTC.
@@ -33,20 +78,8 @@ fn today(machine: &dyn Machine) -> Reading<Date> {
 }
 
 fn over(mut ignores: Vec<Ignore>, today: Date) -> Vec<Ignore> {
-    ignores.retain(|ignore| ignore.until.is_some_and(|until| until < today));
+    ignores.retain(|(ignore, _)| ignore.until < today);
     ignores
-}
-
-fn told(ignore: &Ignore) -> String {
-    let until = ignore.until.map(|until| format!(" (until {until})")).unwrap_or_default();
-    format!("{}{until}", ignore.rule)
-}
-
-fn place(ignore: &Ignore) -> Option<Place> {
-    match &ignore.origin {
-        Origin::File(place) => Some(place.clone()),
-        Origin::BuiltIn | Origin::Variable(_) | Origin::Flag(_) => None,
-    }
 }
 
 #[cfg(test)]

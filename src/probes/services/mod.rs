@@ -15,6 +15,8 @@ mod ssh;
 
 use std::path::Path;
 
+pub(super) use postgres::answers as postgres_answers;
+
 use super::{Context, Probe};
 use crate::facts::{Facts, Place, Reading, Value};
 

@@ -72,6 +72,11 @@ pub(super) const NAMES: [&str; TOOLS.len()] = {
     names
 };
 
+/// The programs whose version can be told.
+pub fn tool_names() -> &'static [&'static str] {
+    &NAMES
+}
+
 fn run(context: &Context) -> Facts {
     let mut facts = Facts::default();
     for name in context.subjects() {

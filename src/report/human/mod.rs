@@ -172,6 +172,9 @@ fn summary(report: &Report, look: Look) -> String {
         parts.push(counted(usize::try_from(lines).unwrap_or(usize::MAX), "line"));
     }
     parts.push(counted(report.summary.rules, "rule"));
+    if report.summary.requirements > 0 {
+        parts.push(counted(report.summary.requirements, "requirement"));
+    }
     parts.push(format!("{} ms", report.summary.took_ms));
     let repairs =
         report.diagnoses.iter().filter(|entry| entry.remedies.iter().any(|t| t.is_repair())).count();

@@ -158,6 +158,8 @@ struct SummaryForm {
     unknown: usize,
     /// Rules that were tried.
     rules: usize,
+    /// Requirements that were looked at.
+    requirements: usize,
     /// Lines of output that were read; `null` where the machine was asked.
     lines: Option<u64>,
     /// Milliseconds that it took.
@@ -204,6 +206,7 @@ impl<'a> From<&'a Report> for ReportForm<'a> {
                 infos: count(Severity::Info),
                 unknown: report.unknown.len(),
                 rules: report.summary.rules,
+                requirements: report.summary.requirements,
                 lines: report.summary.lines,
                 took_ms: report.summary.took_ms,
             },

@@ -40,6 +40,12 @@ pub(super) fn parts(rule: &Rule) -> Vec<Part<'_>> {
         parts.push(Part::Heading("What the machine shows"));
         parts.push(Part::Text(found_when(rule, checks)));
     }
+    if rule.requirement.is_some() {
+        parts.push(Part::Heading("What the machine shows"));
+        let text = "`envdoctor check` finds this where the project's envdoctor.yaml, or your own config.yaml, says under \
+                    `require:` what is not so here.";
+        parts.push(Part::Text(text.to_owned()));
+    }
     if !rule.remedies.is_empty() {
         parts.push(Part::Heading("What helps"));
         parts.extend(rule.remedies.iter().flat_map(offer));

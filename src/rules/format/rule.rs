@@ -2,14 +2,16 @@
 
 use super::{Key, Shape, words};
 use crate::facts::Severity;
-use crate::rules::{Candidates, MOST_LINES, Tag};
+use crate::rules::{Candidates, MOST_LINES, RequirementKind, Tag};
 
 /// What a rule's id looks like.
 pub const ID: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 
 /// The families of the built-in rules.
-pub const FAMILIES: &[&str] =
-    &["beam", "git", "gpu", "llm", "machine", "network", "nix", "node", "postgres", "project", "python"];
+pub const FAMILIES: &[&str] = &[
+    "beam", "git", "gpu", "llm", "machine", "network", "nix", "node", "postgres", "project", "python",
+    "require",
+];
 
 const TEXTS: Shape = Shape::List(&Shape::Text);
 
@@ -54,6 +56,11 @@ pub const RULE: &[Key] = &[
     ),
     Key::new("applies", Shape::Condition, "Where the checks mean anything."),
     Key::new("checks", Shape::Checks, "What the machine shows when it is broken in this way."),
+    Key::new(
+        "requirement",
+        Shape::OneOf(|| words(RequirementKind::ALL)),
+        "The kind of requirement in envdoctor.yaml that is not met where the rule holds; then there are no symptoms and no checks.",
+    ),
     Key::new("leads_to", TEXTS, "The ids of rules whose failures this one brings about: folded beneath it."),
     Key::new("generic", Shape::Flag, "Says little by itself: gives way to every other finding."),
     Key::new(

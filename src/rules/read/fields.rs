@@ -20,7 +20,7 @@ impl<'n> Fields<'n> {
     }
 
     /// Each key that is a word, where it stands.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&'n str, &'n Node)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&'n str, &'n Node)> {
         self.entries.iter().filter_map(|(name, _)| match &name.kind {
             Kind::Scalar { text, .. } => Some((text.as_str(), name)),
             Kind::List(_) | Kind::Map(_) => None,
@@ -102,7 +102,7 @@ impl Reader {
         }
     }
 
-    pub(super) fn boolean(&mut self, node: &Node) -> Option<bool> {
+    pub(crate) fn boolean(&mut self, node: &Node) -> Option<bool> {
         match &node.kind {
             Kind::Scalar { text, plain: true } if text == "true" => Some(true),
             Kind::Scalar { text, plain: true } if text == "false" => Some(false),
@@ -170,7 +170,7 @@ impl Reader {
         fields.get(key).map(|node| self.items(node)).unwrap_or_default()
     }
 
-    pub(super) fn texts(&mut self, fields: &Fields<'_>, key: &str) -> Vec<String> {
+    pub(crate) fn texts(&mut self, fields: &Fields<'_>, key: &str) -> Vec<String> {
         self.list(fields, key).iter().filter_map(|node| self.text(node)).collect()
     }
 }

@@ -68,7 +68,7 @@ impl OwnFiles {
 impl OwnContent {
     /// The files that are not as they were trusted: changed, new or gone. Other files of the project do not count.
     pub fn changed_since(&self, before: &Pinned) -> Vec<String> {
-        Pinned { files: self.sums.clone() }.changed_since(&before.own())
+        Pinned { files: self.sums.clone(), ..Pinned::default() }.changed_since(&before.own())
     }
 
     pub(super) fn sums(&self) -> impl Iterator<Item = (String, String)> {
@@ -80,7 +80,7 @@ impl Pinned {
     /// Of these files, those below `.envdoctor`.
     pub fn own(&self) -> Pinned {
         let own = self.files.iter().filter(|(name, _)| is_own(name));
-        Pinned { files: own.map(|(name, sum)| (name.clone(), sum.clone())).collect() }
+        Pinned { files: own.map(|(name, sum)| (name.clone(), sum.clone())).collect(), ..Pinned::default() }
     }
 
     /// The files that the project's tools evaluate.

@@ -9,7 +9,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -17,6 +17,8 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
 pub(super) use self::running::Running;
+
+pub(super) use self::stream::Stream;
 
 use self::stream::drain;
 use super::super::Reply;
@@ -26,8 +28,41 @@ use crate::facts::Reading;
 /// How long a pipe that something else still holds is listened to after the program's end.
 const GRACE: Duration = Duration::from_millis(100);
 
-/// Runs a program in a folder.
+/// A program that came to its end, and what it printed.
+pub(super) struct Printed {
+    pub(super) status: ExitStatus,
+    pub(super) stdout: Stream,
+    pub(super) stderr: Stream,
+}
+
+/// Runs a program in a folder, in the language that its output is read in.
 pub(super) fn run(argv: &[String], folder: &Path, deadline: Duration, running: &Running) -> Reading<Reply> {
+    let run = await_end(argv, folder, deadline, running, &[("LC_ALL", "C.UTF-8")]);
+    run.and_then(|Printed { status, stdout, stderr }| match status.success() {
+        true => match (stdout.text(), stderr.text()) {
+            (Some(stdout), stderr) => {
+                Reading::Present(Reply::Output { stdout, stderr: stderr.unwrap_or_default() })
+            }
+            (None, _) => Reading::NotText,
+        },
+        false => Reading::Failed {
+            code: status.code(),
+            stderr: match status.signal() {
+                Some(signal) => format!("killed by signal {signal}"),
+                None => stderr.lossy_or(&stdout),
+            },
+        },
+    })
+}
+
+/// Runs a program to its end, or to the deadline.
+pub(super) fn await_end(
+    argv: &[String],
+    folder: &Path,
+    deadline: Duration,
+    running: &Running,
+    variables: &[(&str, &str)],
+) -> Reading<Printed> {
     let Some((program, arguments)) = argv.split_first() else {
         return Reading::failed("no program was named");
     };
@@ -35,7 +70,7 @@ pub(super) fn run(argv: &[String], folder: &Path, deadline: Duration, running: &
     let mut command = Command::new(program);
     command
         .args(arguments)
-        .env("LC_ALL", "C.UTF-8")
+        .envs(variables.iter().copied())
         .current_dir(folder)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -69,19 +104,7 @@ pub(super) fn run(argv: &[String], folder: &Path, deadline: Duration, running: &
             Reading::TimedOut(u64::try_from(deadline.as_millis()).unwrap_or(u64::MAX))
         }
         Ended::Quietly | Ended::WithPipesHeld => match child.wait() {
-            Ok(status) if status.success() => match (stdout.text(), stderr.text()) {
-                (Some(stdout), stderr) => {
-                    Reading::Present(Reply::Output { stdout, stderr: stderr.unwrap_or_default() })
-                }
-                (None, _) => Reading::NotText,
-            },
-            Ok(status) => Reading::Failed {
-                code: status.code(),
-                stderr: match status.signal() {
-                    Some(signal) => format!("killed by signal {signal}"),
-                    None => stderr.lossy_or(&stdout),
-                },
-            },
+            Ok(status) => Reading::Present(Printed { status, stdout, stderr }),
             Err(error) => unanswered(&error),
         },
     }

@@ -12,7 +12,7 @@ pub(super) const KEPT: usize = 1024 * 1024;
 
 /// What came from a stream so far; its reader may still be at work.
 #[derive(Clone, Default)]
-pub(super) struct Stream(Arc<Mutex<Kept>>);
+pub(in super::super) struct Stream(Arc<Mutex<Kept>>);
 
 #[derive(Default)]
 struct Kept {
@@ -41,13 +41,15 @@ impl Stream {
         String::from_utf8(kept.bytes.clone()).ok()
     }
 
-    pub(super) fn lossy_or(&self, other: &Stream) -> String {
-        let lossy = |stream: &Stream| {
-            let kept = stream.0.lock().unwrap_or_else(PoisonError::into_inner);
-            String::from_utf8_lossy(&kept.bytes).into_owned()
-        };
-        let text = lossy(self);
-        if text.trim().is_empty() { lossy(other) } else { text }
+    /// The stream's text, whatever its bytes are.
+    pub(in super::super) fn lossy(&self) -> String {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&kept.bytes).into_owned()
+    }
+
+    pub(in super::super) fn lossy_or(&self, other: &Stream) -> String {
+        let text = self.lossy();
+        if text.trim().is_empty() { other.lossy() } else { text }
     }
 }
 

@@ -45,6 +45,11 @@ pub(super) const DATA: Probe = Probe {
     run: data::run,
 };
 
+/// Whether PostgreSQL answers at a port of this machine.
+pub(in crate::probes) fn answers(context: &Context, host: &str, port: u16) -> Reading<bool> {
+    wire::answers(context, &Address::Tcp { host: host.to_owned(), port })
+}
+
 fn configured(context: &Context) -> Facts {
     let mut facts = Facts::default();
     let server = server::meant(context);

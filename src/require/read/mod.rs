@@ -1,0 +1,199 @@
+//! Reading `require:`: every mistake in it is told, with its place.
+
+mod files;
+mod http;
+mod machine;
+mod matcher;
+mod programs;
+
+use std::ops::Range;
+
+use super::tools::{self, tool_of};
+use super::{Need, Owner, Requirement, Wanted};
+use crate::facts::{Lines, Place, Severity};
+use crate::rules::{Fields, Kind, Node, Reader, nearest};
+
+/// What any requirement may say.
+const COMMON: &[&str] = &["severity", "why", "remedy"];
+
+/// The longest text that a name, a path or a word may be.
+const LONGEST: usize = 4096;
+
+/// The sections, with how each of their items is read.
+const SECTIONS: &[(&str, ReadItem)] = &[
+    ("env", |list, item| list.variable(item)),
+    ("files", |list, item| list.file(item)),
+    ("commands", |list, item| list.command(item)),
+    ("ports", |list, item| list.port(item)),
+    ("http", |list, item| list.http(item)),
+    ("services", |list, item| list.service(item)),
+    ("processes", |list, item| list.process(item)),
+    ("packages", |list, item| list.package(item)),
+    ("users", |list, item| list.user(item)),
+    ("groups", |list, item| list.group(item)),
+    ("addresses", |list, item| list.address(item)),
+    ("dns", |list, item| list.host_name(item)),
+    ("mounts", |list, item| list.mount(item)),
+    ("sysctl", |list, item| list.sysctl(item)),
+    ("facts", |list, item| list.fact(item)),
+];
+
+type ReadItem = for<'n> fn(&mut List<'_>, &'n Node) -> Option<Read<'n>>;
+
+/// A requirement, and the map that says more of it.
+type Read<'n> = (Need, Option<Fields<'n>>);
+
+/// Reads all requirements of a file. What is wrong with them is in the reader's problems.
+pub(crate) fn read(reader: &mut Reader, node: &Node, owner: Owner) -> Vec<Requirement> {
+    let Kind::Map(entries) = &node.kind else {
+        let help = "such as `elixir: \"~> 1.17\"` or `env: [DATABASE_URL]`".to_owned();
+        reader.problem(node.span.clone(), "this must be a map of tools and of lists", Some(help));
+        return Vec::new();
+    };
+    let lines = Lines::of(&reader.source.text);
+    let mut list = List { reader, owner, lines, read: Vec::new() };
+    let mut seen: Vec<&str> = Vec::new();
+    for (key, value) in entries {
+        let Kind::Scalar { text: name, .. } = &key.kind else {
+            list.reader.problem(key.span.clone(), "a key must be a word", None);
+            continue;
+        };
+        if seen.contains(&name.as_str()) {
+            list.reader.problem(key.span.clone(), format!("`{name}` stands here twice"), None);
+            continue;
+        }
+        seen.push(name);
+        if let Some((_, read)) = SECTIONS.iter().find(|(section, _)| section == name) {
+            list.section(value, *read);
+        } else if let Some(tool) = tool_of(name) {
+            if let Some((need, fields)) = list.tool(tool, value) {
+                list.push(key.span.clone(), need, fields.as_ref());
+            }
+        } else {
+            list.unknown(key, name);
+        }
+    }
+    list.read
+}
+
+struct List<'r> {
+    reader: &'r mut Reader,
+    owner: Owner,
+    lines: Lines,
+    read: Vec<Requirement>,
+}
+
+impl List<'_> {
+    fn section(&mut self, node: &Node, read: ReadItem) {
+        if let Kind::Scalar { text, .. } = &node.kind {
+            let help = format!("write [{text}]");
+            return self.reader.problem(node.span.clone(), "this must be a list", Some(help));
+        }
+        if matches!(node.kind, Kind::Map(_)) {
+            let help = "each thing is an item of its own, `- name` or `- {…}`".to_owned();
+            return self.reader.problem(node.span.clone(), "this must be a list", Some(help));
+        }
+        for item in self.reader.items(node) {
+            if let Some((need, fields)) = read(self, item) {
+                self.push(item.span.clone(), need, fields.as_ref());
+            }
+        }
+    }
+
+    fn push(&mut self, span: Range<usize>, need: Need, fields: Option<&Fields<'_>>) {
+        let place = self.place(span.start);
+        let mut own = |key: &str| {
+            let node = fields?.get(key)?;
+            self.reader.text(node)
+        };
+        let (why, remedy) = (own("why"), own("remedy"));
+        let severity = fields.and_then(|fields| fields.get("severity"));
+        let severity = severity.and_then(|node| self.reader.one_of(node, "severity", Severity::ALL));
+        self.read.push(Requirement { need, place, owner: self.owner, severity, why, remedy });
+    }
+
+    fn place(&self, offset: usize) -> Place {
+        self.lines.place(self.reader.source.name.clone(), &self.reader.source.text, offset)
+    }
+
+    fn unknown(&mut self, key: &Node, name: &str) {
+        let sections = SECTIONS.iter().map(|(section, _)| *section);
+        let help = nearest(name, sections.clone().chain(tools::names())).unwrap_or_else(|| {
+            let sections = sections.collect::<Vec<_>>().join(", ");
+            format!(
+                "lists: {sections}; tools: {}; another program is `commands: [{{run: [{name}, --version], version: …}}]`",
+                tools::names().collect::<Vec<_>>().join(", ")
+            )
+        });
+        let message = format!("`{name}` is neither a list of requirements nor a tool whose version is known");
+        self.reader.problem(key.span.clone(), message, Some(help));
+    }
+
+    /// A map with these keys and those that any requirement may have.
+    fn fields<'n>(&mut self, node: &'n Node, keys: &[&str]) -> Option<Fields<'n>> {
+        let known: Vec<&str> = keys.iter().chain(COMMON).copied().collect();
+        self.reader.fields(node, &known)
+    }
+
+    /// A name, or a map in which the first of these keys has it.
+    fn named<'n>(&mut self, node: &'n Node, keys: &[&str]) -> Option<(String, Option<Fields<'n>>)> {
+        match node.kind {
+            Kind::Map(_) => {
+                let fields = self.fields(node, keys)?;
+                let name = self.reader.required(&fields, keys[0])?;
+                Some((self.word(name)?, Some(fields)))
+            }
+            _ => Some((self.word(node)?, None)),
+        }
+    }
+
+    /// Where the name stands that [`List::named`] has read.
+    fn at<'n>(node: &'n Node, fields: Option<&Fields<'n>>, key: &str) -> &'n Node {
+        fields.and_then(|fields| fields.get(key)).unwrap_or(node)
+    }
+
+    /// A text that can be a name, a path or an argument.
+    fn word(&mut self, node: &Node) -> Option<String> {
+        let text = self.reader.text(node)?;
+        let wrong = match () {
+            () if text.contains('\0') => "no name holds a NUL byte",
+            () if text.len() > LONGEST => "this is too long",
+            () => return Some(text),
+        };
+        self.reader.problem(node.span.clone(), wrong, None);
+        None
+    }
+
+    fn flag(&mut self, fields: Option<&Fields<'_>>, key: &str) -> bool {
+        let node = fields.and_then(|fields| fields.get(key));
+        node.and_then(|node| self.reader.boolean(node)).unwrap_or(false)
+    }
+
+    /// A matcher of a value in a map.
+    fn value(&mut self, fields: Option<&Fields<'_>>, key: &str) -> Option<crate::matching::Matcher> {
+        let node = fields.and_then(|fields| fields.get(key))?;
+        matcher::value(self.reader, node)
+    }
+
+    /// What a map says of the thing itself, with the keys of a matcher beside its own; `absent` stands alone.
+    fn wanted(&mut self, node: &Node, fields: Option<&Fields<'_>>) -> Wanted {
+        let absent = self.flag(fields, "absent");
+        match fields.and_then(|fields| matcher::inline(self.reader, fields)) {
+            Some(_) if absent => {
+                let message = "what is not there cannot be anything";
+                self.reader.problem(
+                    node.span.clone(),
+                    message,
+                    Some("leave out `absent`, or the rest".to_owned()),
+                );
+                Wanted::Absent
+            }
+            Some(matcher) => Wanted::So(matcher),
+            None if absent => Wanted::Absent,
+            None => Wanted::There,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
