@@ -8,6 +8,7 @@ use clap::builder::PossibleValue;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use super::complete;
+use super::init::Extra;
 use crate::config::{Layer, Origin, Stated, seconds};
 use crate::facts::{Risk, Severity};
 use crate::report::Format;
@@ -239,7 +240,13 @@ pub(super) enum Command {
         record: Option<PathBuf>,
     },
     /// Write the beginning of this project's settings, as far as its files tell them
-    Init,
+    ///
+    /// What is there already stays as it is.
+    Init {
+        /// Also make envdoctor run by itself here, with commas between
+        #[arg(long, value_enum, value_name = "WHERE", value_delimiter = ',')]
+        with: Vec<Extra>,
+    },
     /// Show each setting and where it comes from
     Config,
     /// Serve agents over standard input and output: the Model Context Protocol
@@ -385,7 +392,7 @@ impl Command {
             Command::History => "history",
             Command::Explain { .. } => "explain",
             Command::Facts { .. } => "facts",
-            Command::Init => "init",
+            Command::Init { .. } => "init",
             Command::Versions { .. } => "versions",
             Command::Trust { .. } => "trust",
             Command::Hook { .. } => "hook",

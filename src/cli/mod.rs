@@ -131,7 +131,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         args.command,
         Command::Check { .. }
             | Command::Facts { .. }
-            | Command::Init
+            | Command::Init { .. }
             | Command::Report { .. }
             | Command::Trust { .. }
             | Command::Undo { .. }
@@ -176,7 +176,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
         Command::Undo { id, yes } => undo::undo(&context, id.as_deref(), yes),
         Command::History => history::history(&context),
         Command::Config => config::config(&context),
-        Command::Init => init::init(&context),
+        Command::Init { with } => init::init(&context, with),
         Command::Explain { rule } => explain::explain(&context, &rule),
         Command::Facts { prefix, record } => facts::facts(&context, prefix.as_deref(), record.as_deref()),
         Command::Report { file, facts, yes } => {

@@ -63,7 +63,8 @@ fn among(rules: &RuleSet, wanted: impl Fn(&Rule) -> bool) -> Vec<Lint> {
         let mut add = |part, weight, message: String, help| {
             lints.push(Lint { rule: rule.id.clone(), part, weight, message, help });
         };
-        if rule.references.is_empty() {
+        // Of envdoctor itself no other tool tells.
+        if rule.references.is_empty() && rule.family != "envdoctor" {
             add(
                 Part::Whole,
                 Weight::Advice,

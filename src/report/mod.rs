@@ -25,8 +25,8 @@ pub use baseline::Baseline;
 pub use build::{Case, build};
 pub use format::{Format, Scene};
 pub use human::{
-    Detail, Look, SettingRow, draw, draw_facts, draw_line, draw_note, draw_offers, draw_page, draw_settings,
-    draw_versions,
+    Detail, Look, SettingRow, draw, draw_block, draw_facts, draw_line, draw_note, draw_offers, draw_page,
+    draw_settings, draw_versions,
 };
 pub use json::{
     FactsForm, ReportForm, SCHEMA_VERSION, facts_to_json, form_to_json, remedy_to_json, risks, schema_of,

@@ -175,7 +175,7 @@ impl Reader {
     fn check_whole(&mut self, rule: &Rule, root: &Node, fields: &Fields<'_>) {
         let top = root.span.start..root.span.start;
         if rule.requirement.is_some() {
-            for key in ["symptoms", "not_if", "applies", "checks", "derive"] {
+            for &key in format::NOT_OF_REQUIREMENTS {
                 if let Some(node) = fields.get(key) {
                     let help = format!("leave out `{key}`, or `requirement`");
                     let message =

@@ -10,7 +10,7 @@ mod shape;
 
 use serde_json::{Value, json};
 
-use crate::rules::format::RULE;
+use crate::rules::format::{NOT_OF_REQUIREMENTS, RULE};
 use shape::map;
 
 /// Where the schema may stand, as seen from a rule file: beside it, or, as with the built-in rules, beside the families' folders.
@@ -25,8 +25,10 @@ pub fn rule_file() -> Value {
     schema["title"] = json!(TITLE);
     schema["description"] =
         json!("One failure mode: how tools report it, how a machine shows it, why it happens, what helps.");
-    schema["anyOf"] = json!([{"required": ["symptoms"]}, {"required": ["checks"]}]);
-    schema["dependencies"] = json!({"symptoms": ["examples"]});
+    let with = |keys: &[&str]| keys.iter().map(|key| json!({"required": [key]})).collect::<Vec<_>>();
+    schema["anyOf"] = json!(with(&["symptoms", "checks", "requirement"]));
+    schema["dependencies"] =
+        json!({"symptoms": ["examples"], "requirement": {"not": {"anyOf": with(NOT_OF_REQUIREMENTS)}}});
     schema["definitions"] = json!({
         "condition": condition::condition(&[]),
         "fact": condition::fact(),

@@ -47,7 +47,7 @@ fn what_it_writes_is_read_and_names_what_the_project_needs() {
     let text = fs::read_to_string(&path).unwrap();
     for line in [
         "  elixir: \"~> 1.15\"  # mix.exs:5",
-        "  postgresql: {port: 5433}  # config/dev.exs:6",
+        "  postgresql: {port: 5433}  # config/dev.exs:5",
         "  nix: \">= 2.4\"  # flake.nix",
     ] {
         assert!(text.contains(line), "{line} is not in\n{text}");
@@ -83,4 +83,24 @@ fn an_empty_folder_gets_settings_that_say_little() {
     let config = world.run(&["config"]);
     assert_eq!(config.code, 0, "{}", config.stderr);
     assert_eq!(world.run(&["check"]).code, 0);
+}
+
+#[test]
+fn it_makes_itself_run_where_it_is_asked_to() {
+    let world = World::new().with(".envrc", "use flake\n");
+    let did = world.run(&["init", "--with", "github,gitlab,pre-commit,direnv,nix,bash"]);
+    assert_eq!(did.code, 0, "{}", did.stderr);
+    let read = |name: &str| fs::read_to_string(world.project().join(name)).unwrap();
+    assert!(read(".envrc").starts_with("use flake\n\n") && read(".envrc").contains("use envdoctor"));
+    assert!(read(".github/workflows/envdoctor.yml").contains("envdoctor"));
+    assert!(read(".pre-commit-config.yaml").contains("id: envdoctor"));
+    assert!(read(".gitlab-ci.yml").contains("codequality"));
+    for told in ["direnv allow", "pre-commit install", "OWNER", "shellHook", "envdoctor hook bash"] {
+        assert!(did.stdout.contains(told), "{told} is not in\n{}", did.stdout);
+    }
+    // A second time nothing is there twice.
+    let before = ["envdoctor.yaml", ".envrc", ".gitlab-ci.yml", ".pre-commit-config.yaml"].map(read);
+    let again = world.run(&["init", "--with", "github,gitlab,pre-commit,direnv"]);
+    assert_eq!(again.code, 0);
+    assert_eq!(["envdoctor.yaml", ".envrc", ".gitlab-ci.yml", ".pre-commit-config.yaml"].map(read), before);
 }

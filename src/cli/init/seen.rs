@@ -70,7 +70,7 @@ fn seen(facts: &Facts) -> Seen {
     Seen {
         elixir: told(facts, "project.mix.elixir"),
         flake: has("flake.nix"),
-        postgres: told(facts, "postgres.port").filter(|_| is_true("postgres.local")),
+        postgres: postgres(facts).filter(|_| is_true("postgres.local")),
         ollama: told(facts, "ollama.address").filter(|_| is_true("ollama.local") && there("ollama.asked_by")),
         unused: used.iter().filter(|(_, used)| !used).map(|(family, _)| *family).collect(),
     }
@@ -78,6 +78,11 @@ fn seen(facts: &Facts) -> Seen {
 
 fn value<'f>(facts: &'f Facts, name: &str) -> Option<&'f Value> {
     facts.get(name)?.reading.as_present()
+}
+
+/// Its port, with where the server is named.
+fn postgres(facts: &Facts) -> Option<Told> {
+    Some(Told { by: told(facts, "postgres.server")?.by, ..told(facts, "postgres.port")? })
 }
 
 fn told(facts: &Facts, name: &str) -> Option<Told> {

@@ -135,6 +135,11 @@ pub fn draw_note(text: &str, look: Look) -> String {
     Block::new(look).text(text)
 }
 
+/// Draws lines that are to be copied as they stand.
+pub fn draw_block(text: &str, look: Look) -> String {
+    text.lines().map(|line| Block::new(look).verbatim(line)).collect()
+}
+
 /// One line that says how it stands.
 fn summary(report: &Report, look: Look) -> String {
     let problems = report.diagnoses.iter().filter(|entry| entry.severity > Severity::Info).count();

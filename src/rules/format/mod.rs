@@ -8,7 +8,7 @@ mod rule;
 pub use condition::{BRANCH, CHECKS, OPERAND, TEST};
 pub use edit::EDIT;
 pub use remedy::{ACTIONS, OF_RUN, REMEDY};
-pub use rule::{DERIVATION, EXAMPLE, FAMILIES, ID, RULE, SYMPTOM};
+pub use rule::{DERIVATION, EXAMPLE, FAMILIES, ID, NOT_OF_REQUIREMENTS, RULE, SYMPTOM};
 
 /// One key of a map in a rule file.
 #[derive(Clone, Copy, Debug)]

@@ -9,7 +9,18 @@ pub const ID: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 
 /// The families of the built-in rules.
 pub const FAMILIES: &[&str] = &[
-    "beam", "git", "gpu", "llm", "machine", "network", "nix", "node", "postgres", "project", "python",
+    "beam",
+    "envdoctor",
+    "git",
+    "gpu",
+    "llm",
+    "machine",
+    "network",
+    "nix",
+    "node",
+    "postgres",
+    "project",
+    "python",
     "require",
 ];
 
@@ -18,6 +29,9 @@ const TEXTS: Shape = Shape::List(&Shape::Text);
 fn tags() -> Vec<(&'static str, &'static str)> {
     Tag::ALL.iter().map(|(name, tag)| (*name, tag.meaning())).collect()
 }
+
+/// The keys that a rule about requirements cannot have.
+pub const NOT_OF_REQUIREMENTS: &[&str] = &["symptoms", "not_if", "applies", "checks", "derive"];
 
 /// The keys of a rule.
 pub const RULE: &[Key] = &[
