@@ -81,7 +81,10 @@ fn cause_of(
     // What no output shows together may well be two failures: then only what a rule itself names is its consequence.
     let brings = |cause: &Finding| match cause.line().or(effect.line()) {
         Some(_) => rules.leads_to(&cause.rule, &effect.rule),
-        None => rules.get(&cause.rule).is_some_and(|rule| rule.leads_to.contains(&effect.rule)),
+        None => {
+            rules.get(&cause.rule).is_some_and(|rule| rule.leads_to.contains(&effect.rule))
+                && (!is_requirement(rules, effect) || share_a_fact(cause, effect))
+        }
     };
     let named = findings.iter().position(|cause| stands(cause) && brings(cause));
     let gives_way = || {
@@ -92,6 +95,16 @@ fn cause_of(
         findings.iter().position(specific).filter(|_| generic(effect))
     };
     named.or_else(gives_way)
+}
+
+/// Whether it is about something that the settings require.
+fn is_requirement(rules: &RuleSet, finding: &Finding) -> bool {
+    rules.get(&finding.rule).is_some_and(|rule| rule.requirement.is_some())
+}
+
+/// Whether both go by the same fact: of many things that are required only that one follows.
+fn share_a_fact(one: &Finding, other: &Finding) -> bool {
+    one.evidence.iter().any(|it| other.evidence.iter().any(|fact| fact.fact == it.fact))
 }
 
 #[cfg(test)]

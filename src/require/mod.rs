@@ -332,9 +332,12 @@ impl Need {
     /// The facts that decide it.
     pub fn facts(&self) -> BTreeSet<String> {
         match self {
-            Need::Tool { tool, .. } => {
+            Need::Tool { tool, server, .. } => {
                 let facts = |name: &&str| [format!("tool.{name}.path"), format!("tool.{name}.version")];
-                tool.programs.iter().flat_map(facts).collect()
+                // Whether it is the one that the project's own files name.
+                let named = ["postgres.server", "postgres.answers"].map(str::to_owned);
+                let named = named.into_iter().filter(|_| server.is_some());
+                tool.programs.iter().flat_map(facts).chain(named).collect()
             }
             Need::Port { host: None, port, .. } => [format!("port.{port}.process")].into(),
             Need::Fact { name, .. } => [name.clone()].into(),

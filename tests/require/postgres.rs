@@ -87,3 +87,28 @@ fn a_server_that_answers_one_that_does_not_and_something_else() {
     let [(rule, _)] = told.findings.as_slice() else { panic!("{told:?}") };
     assert!(["required-version-not-met", "required-tool-missing"].contains(&rule.as_str()), "{told:?}");
 }
+
+/// What a rule has found already is told once, as what follows from it.
+#[test]
+fn what_the_projects_own_files_ask_for_as_well_is_told_once() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
+    let world = World::new(&format!("  postgresql: {{port: {port}}}\n"));
+    world.write(
+        "config/dev.exs",
+        &format!(
+            "import Config\nconfig :a, A.Repo, hostname: \"localhost\", port: {port}, database: \"a\"\n"
+        ),
+    );
+    world.write("mix.exs", "defmodule A.MixProject do\n  use Mix.Project\n  def project, do: [app: :a, version: \"1.0.0\", deps: [{:postgrex, \"~> 0.19\"}]]\nend\n");
+    let told = world.check_with(&["--only", "postgres,required-server-silent"]);
+    let count = |report: &serde_json::Value| report["diagnoses"].as_array().unwrap().len();
+    assert_eq!(count(&told.report), 1, "{}", told.report);
+    assert_eq!(told.report["diagnoses"][0]["rule"], "postgres-connection-refused");
+    assert_eq!(told.report["diagnoses"][0]["consequences"], serde_json::json!(["required-server-silent"]));
+    // Another server is another matter.
+    world.require(&format!("  postgresql: {{port: {}}}\n", port ^ 1));
+    let told = world.check_with(&["--only", "postgres,required-server-silent"]);
+    assert_eq!(count(&told.report), 2, "{}", told.report);
+}

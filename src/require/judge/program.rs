@@ -78,7 +78,11 @@ fn compare(found: &str, required: &str, fact: &str, asked: &Asked<'_>) -> Verdic
 
 fn answers(host: &str, port: u16, asked: &Asked<'_>) -> Verdict {
     let at = format!("{host}:{port}");
-    let silent = |seen: &str| unmet("required-server-silent", at.clone(), seen, at.clone());
+    let silent = |seen: &str| {
+        let (wanted, source) = (at.clone(), at.clone());
+        let (rule, seen, facts) = ("required-server-silent", seen.to_owned(), of_project(host, port, asked));
+        Verdict::Unmet(Unmet { rule, wanted, seen, source, facts })
+    };
     if !is_loopback(host) {
         // Only whether somebody is there: another machine is not asked who it is.
         return match asked.machine.connect(host, port) {
@@ -97,6 +101,23 @@ fn answers(host: &str, port: u16, asked: &Asked<'_>) -> Verdict {
         Reading::TimedOut(_) => silent("what listens there says nothing"),
         other => unknown(&other, "nobody can tell"),
     }
+}
+
+/// What is known of the server that the project's own files name, where that is the required one.
+fn of_project(host: &str, port: u16, asked: &Asked<'_>) -> Vec<Evidence> {
+    let named = asked.facts.get("postgres.server").and_then(|fact| fact.reading.as_present());
+    let named = named.map(ToString::to_string).unwrap_or_default();
+    let is_it = named
+        .rsplit_once(':')
+        .is_some_and(|(other, at)| is_loopback(other) && at.parse() == Ok(port) && is_loopback(host));
+    let answers = asked.facts.get("postgres.answers").filter(|_| is_it);
+    let evidence = answers.map(|fact| Evidence {
+        fact: "postgres.answers".to_owned(),
+        value: fact.reading.as_present().cloned(),
+        source: fact.source.clone(),
+        places: fact.places.clone(),
+    });
+    evidence.into_iter().collect()
 }
 
 pub(super) fn variable(name: &str, wanted: &Wanted, asked: &Asked<'_>) -> Verdict {
