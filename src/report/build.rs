@@ -176,7 +176,8 @@ fn quotes(sighting: &Sighting) -> impl Iterator<Item = Quote> {
 
 fn follower(finding: &Finding) -> Follower {
     let quote = finding.sightings.first().and_then(|sighting| quotes(sighting).next());
-    Follower { rule: finding.rule.clone(), quote }
+    let place = finding.evidence.iter().flat_map(|evidence| &evidence.places).next().cloned();
+    Follower { rule: finding.rule.clone(), quote, place }
 }
 
 /// The rules with checks, and what the machine says of each.

@@ -172,6 +172,8 @@ pub struct Follower {
     pub rule: String,
     /// The line in which it stands, with its text; `None` if only the machine shows it.
     pub quote: Option<Quote>,
+    /// Where it stands in a file, if a fact shows that.
+    pub place: Option<Place>,
 }
 
 /// A rule that nobody could decide.

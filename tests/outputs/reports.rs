@@ -165,7 +165,7 @@ fn entry(rule: &str, severity: Severity, text: &str) -> Entry {
         occurrences: 2,
         captures: BTreeMap::from([("x".to_owned(), text.to_owned())]),
         status: Status::Confirmed,
-        consequences: vec![Follower { rule: "follower".to_owned(), quote: Some(quote(text)) }],
+        consequences: vec![Follower { rule: "follower".to_owned(), quote: Some(quote(text)), place: None }],
         remedies: vec![
             treatment(Step::Run(run)),
             treatment(Step::Edit(vec![edit])),

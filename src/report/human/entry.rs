@@ -37,9 +37,12 @@ pub(super) fn draw(out: &mut String, entry: &Entry, name_source: bool, look: Loo
     }
     remedies(out, entry, look);
     for follower in &entry.consequences {
-        let place =
-            follower.quote.as_ref().map(|quote| format!(" (line {}: {})", quote.line, quote.text.trim()));
-        let text = format!("{}{}", follower.rule, place.unwrap_or_default());
+        let place = match (&follower.quote, &follower.place) {
+            (Some(quote), _) => format!(" (line {}: {})", quote.line, quote.text.trim()),
+            (None, Some(place)) => format!(" ({}:{}: {})", place.file, place.line, place.excerpt.trim()),
+            (None, None) => String::new(),
+        };
+        let text = format!("{}{place}", follower.rule);
         out.push_str(&Block::new(look).label("then").text(&text));
     }
     if look.detail == Detail::Full {
