@@ -39,7 +39,7 @@ pub(super) fn draw(out: &mut String, entry: &Entry, name_source: bool, look: Loo
     for follower in &entry.consequences {
         let place = match (&follower.quote, &follower.place) {
             (Some(quote), _) => format!(" (line {}: {})", quote.line, quote.text.trim()),
-            (None, Some(place)) => format!(" ({}:{}: {})", place.file, place.line, place.excerpt.trim()),
+            (None, Some(place)) => format!(" ({}:{})", place.file, place.line),
             (None, None) => String::new(),
         };
         let text = format!("{}{place}", follower.rule);
