@@ -4,6 +4,8 @@ mod finding;
 
 pub use finding::{Finding, Status, findings_from_facts, findings_from_log};
 
+use std::collections::BTreeMap;
+
 use crate::facts::Severity;
 use crate::rules::RuleSet;
 
@@ -39,8 +41,12 @@ pub fn diagnose(rules: &RuleSet, mut findings: Vec<Finding>) -> Vec<Diagnosis> {
             finding.line().unwrap_or(u64::MAX),
         )
     });
+    let mut by_rule: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, finding) in findings.iter().enumerate() {
+        by_rule.entry(&finding.rule).or_default().push(at);
+    }
     let causes: Vec<Option<usize>> =
-        (0..findings.len()).map(|at| cause_of(rules, &findings, at, &generic)).collect();
+        (0..findings.len()).map(|at| cause_of(rules, &findings, &by_rule, at, &generic)).collect();
     let root_of = |mut at: usize| {
         // A circle of causes is refused when rules are read; the bound holds all the same.
         for _ in 0..findings.len() {
@@ -73,20 +79,23 @@ pub fn diagnose(rules: &RuleSet, mut findings: Vec<Finding>) -> Vec<Diagnosis> {
 fn cause_of(
     rules: &RuleSet,
     findings: &[Finding],
+    by_rule: &BTreeMap<&str, Vec<usize>>,
     at: usize,
     generic: &impl Fn(&Finding) -> bool,
 ) -> Option<usize> {
     let effect = &findings[at];
     let stands = |cause: &Finding| cause.rule != effect.rule && cause.status != Status::Refuted;
     // What no output shows together may well be two failures: then only what a rule itself names is its consequence.
-    let brings = |cause: &Finding| match cause.line().or(effect.line()) {
-        Some(_) => rules.leads_to(&cause.rule, &effect.rule),
-        None => {
-            rules.get(&cause.rule).is_some_and(|rule| rule.leads_to.contains(&effect.rule))
+    let brings = |cause: &Finding| {
+        cause.line().or(effect.line()).is_some()
+            || rules.get(&cause.rule).is_some_and(|rule| rule.leads_to.contains(&effect.rule))
                 && (!is_requirement(rules, effect) || share_a_fact(cause, effect))
-        }
     };
-    let named = findings.iter().position(|cause| stands(cause) && brings(cause));
+    // There may be thousands of findings, but only of so many rules.
+    let of_rules = by_rule.iter().filter(|(rule, _)| rules.leads_to(rule, &effect.rule));
+    let first =
+        |at: &Vec<usize>| at.iter().copied().find(|&at| stands(&findings[at]) && brings(&findings[at]));
+    let named = of_rules.filter_map(|(_, at)| first(at)).min();
     let gives_way = || {
         let near = effect.last_line().map_or(u64::MAX, |line| line + NEAR);
         let specific = |cause: &Finding| {

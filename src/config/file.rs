@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::layer::{FixSettings, Ignore, Layer, Origin, Stated};
 use super::words::Words;
-use crate::facts::{Place, Risk, Severity};
+use crate::facts::{Lines, Risk, Severity};
 use crate::require::{self, Requirement};
 use crate::rules::{Fields, Node, Problems, Reader, Source};
 
@@ -21,6 +21,12 @@ pub(super) enum Owner {
 /// The keys of a file.
 const KEYS: &[&str] =
     &["fail_on", "timeout", "baseline", "only", "skip", "severity", "ignore", "require", "fix"];
+
+/// So many ignores may stand in a file.
+const MOST_IGNORES: usize = 1000;
+
+/// The longest that a question may take where a project says so: whoever enters its folder waits for it.
+const LONGEST_OF_PROJECT: Duration = Duration::from_secs(30);
 
 /// The keys of an ignore.
 const IGNORE: &[&str] = &["rule", "reason", "until"];
@@ -36,7 +42,8 @@ const KEEP: &[&str] = &["days", "megabytes"];
 /// # Errors
 /// Every mistake in it.
 pub(super) fn read(source: Source, owner: Owner, words: &Words<'_>) -> Result<Layer, Problems> {
-    let mut file = File { reader: Reader::new(source), owner, words };
+    let lines = Lines::of(&source.text);
+    let mut file = File { reader: Reader::new(source), owner, words, lines };
     // A file with nothing but comments says nothing.
     let layer = file.reader.document().map(|root| file.whole(&root)).unwrap_or_default();
     let mut problems = file.reader.problems;
@@ -48,6 +55,7 @@ struct File<'k> {
     reader: Reader,
     owner: Owner,
     words: &'k Words<'k>,
+    lines: Lines,
 }
 
 impl File<'_> {
@@ -60,7 +68,7 @@ impl File<'_> {
             only: self.named(&fields, "only"),
             skip: self.named(&fields, "skip"),
             severity: fields.get("severity").map(|node| self.severities(node)).unwrap_or_default(),
-            ignore: self.reader.list(&fields, "ignore").iter().filter_map(|node| self.ignore(node)).collect(),
+            ignore: self.ignores(&fields),
             fix: fields.get("fix").map(|node| self.fix(node)).unwrap_or_default(),
             require: fields.get("require").map(|node| self.require(node)).unwrap_or_default(),
         }
@@ -74,6 +82,16 @@ impl File<'_> {
     fn timeout(&mut self, node: &Node) -> Option<Stated<Duration>> {
         let text = self.reader.text(node)?;
         match super::seconds(&text) {
+            Ok(time) if self.owner == Owner::Project && time > LONGEST_OF_PROJECT => {
+                let message =
+                    format!("a project may have one wait {} seconds at most", LONGEST_OF_PROJECT.as_secs());
+                self.reader.problem(
+                    node.span.clone(),
+                    message,
+                    Some("`--timeout` and your own settings may say more".to_owned()),
+                );
+                None
+            }
             Ok(time) => Some(self.stated(node, time)),
             Err(why) => {
                 self.reader.problem(node.span.clone(), format!("this must be {why}"), None);
@@ -110,6 +128,17 @@ impl File<'_> {
             }
         }
         severities
+    }
+
+    fn ignores(&mut self, fields: &Fields<'_>) -> Vec<Ignore> {
+        let nodes = self.reader.list(fields, "ignore");
+        if let Some(beyond) = nodes.get(MOST_IGNORES) {
+            let message = format!("nobody reads more than {MOST_IGNORES} of these");
+            let help = "a baseline sets aside what is old: `envdoctor check --baseline FILE`".to_owned();
+            self.reader.problem(beyond.span.clone(), message, Some(help));
+            return Vec::new();
+        }
+        nodes.iter().filter_map(|node| self.ignore(node)).collect()
     }
 
     fn ignore(&mut self, node: &Node) -> Option<Ignore> {
@@ -192,7 +221,7 @@ impl File<'_> {
 
     fn origin(&self, node: &Node) -> Origin {
         let source = &self.reader.source;
-        Origin::File(Place::at(source.name.clone(), &source.text, node.span.start))
+        Origin::File(self.lines.place(source.name.clone(), &source.text, node.span.start))
     }
 }
 

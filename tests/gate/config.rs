@@ -54,3 +54,47 @@ fn a_mistake_is_told_with_a_suggestion_and_does_not_keep_a_command_from_running(
     // What has nothing to do with it goes on.
     assert_eq!(world.run(&["explain", "hex-missing"]).code, 0);
 }
+
+#[test]
+fn a_file_of_thousands_of_lines_is_read_at_once() {
+    let world = World::new();
+    let ignores = |count: usize| {
+        format!("ignore:\n{}", "  - {rule: hex-missing, reason: r, until: 2020-01-01}\n".repeat(count))
+    };
+    world.put("envdoctor.yaml", &ignores(1000));
+    let begun = std::time::Instant::now();
+    assert_eq!(world.run(&["config"]).code, 0);
+    assert!(begun.elapsed() < std::time::Duration::from_secs(10), "{:?}", begun.elapsed());
+    world.put("envdoctor.yaml", &ignores(1001));
+    let did = world.run(&["config"]);
+    assert_eq!(did.code, 2);
+    assert!(
+        did.stderr.contains("envdoctor.yaml:1002:5: nobody reads more than 1000 of these"),
+        "{}",
+        did.stderr
+    );
+}
+
+#[test]
+fn a_project_does_not_have_one_wait_for_ever() {
+    let world = World::new().with("envdoctor.yaml", "timeout: 3600\n");
+    let did = world.run(&["check"]);
+    assert_eq!(did.code, 2);
+    assert!(
+        did.stderr.contains("envdoctor.yaml:1:10: a project may have one wait 30 seconds at most"),
+        "{}",
+        did.stderr
+    );
+    let world = World::new();
+    world.user("timeout: 3600\n");
+    assert_eq!(world.run(&["config"]).code, 0);
+    // Whoever listens and never answers is not waited for as long as an untrusted project says.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let world = World::new();
+    world.put("envdoctor.yaml", &format!("require: {{http: [{{url: \"{url}\", timeout: 300}}]}}\n"));
+    let begun = std::time::Instant::now();
+    let (report, code) = world.check(&["--timeout", "0.5"]);
+    assert_ne!(code, 0, "{report}");
+    assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{:?}", begun.elapsed());
+}

@@ -44,3 +44,22 @@ fn another_project_has_its_own_past() {
     let (other, _) = world.check(&["-C", "../other", "--since-green"]);
     assert_eq!(other["since_green"]["at"], Value::Null);
 }
+
+#[test]
+fn what_is_only_not_new_is_not_healthy() {
+    let world = World::broken();
+    let before = world.run(&["check", "--format", "json"]);
+    world.put("known.json", &before.stdout);
+    assert_eq!(world.check(&["--baseline", "known.json"]).1, 0);
+    assert_eq!(world.check(&["--since-green"]).0["since_green"]["at"], Value::Null);
+    // Nor is what only does not count as an error, or was not asked for.
+    world.put("envdoctor.yaml", "severity: {nix-syntax-error: warning}\n");
+    assert_eq!(world.check(&[]).1, 0);
+    world.put("envdoctor.yaml", "skip: [nix]\n");
+    assert_eq!(world.check(&[]).1, 0);
+    assert_eq!(world.check(&["--since-green"]).0["since_green"]["at"], Value::Null);
+    // What somebody has thought about is another matter.
+    world.put("envdoctor.yaml", "ignore: [{rule: nix-syntax-error, reason: it is a template}]\n");
+    assert_eq!(world.check(&[]).1, 0);
+    assert!(world.check(&["--since-green"]).0["since_green"]["at"].is_string());
+}

@@ -12,14 +12,17 @@ __envdoctor_enter() {
   local root=$PWD seen
   # What stands in the home folder is no project of those below it.
   while [[ $root != "${HOME-}" && -n $root ]]; do
-    [[ ! -e $root/envdoctor.yaml && ! -e $root/flake.nix && ! -e $root/mix.exs && ! -e $root/.tool-versions ]] || break
+    [[ ! -f $root/envdoctor.yaml && ! -f $root/flake.nix && ! -f $root/mix.exs && ! -f $root/.tool-versions ]] || break
     root=${root%/*}
   done
   [[ $root != "${HOME-}" && -n $root ]] || return 0
   # `use envdoctor` in .envrc has just told.
   [[ ${USE_ENVDOCTOR-} != "$root" ]] || return 0
   type -P envdoctor >/dev/null || return 0
-  seen=$(command cat "$root"/{envdoctor.yaml,flake.nix,mix.exs,.tool-versions} 2>/dev/null | command cksum) || :
+  # Of regular files, and not without end: somebody else may have put anything there.
+  seen=$(for file in envdoctor.yaml flake.nix mix.exs .tool-versions; do
+    [[ ! -f $root/$file ]] || command head -c 1000000 "$root/$file"
+  done 2>/dev/null | command cksum) || :
   seen="<$root ${seen% *}>"
   if [[ ${__envdoctor_seen-} != *"$seen"* ]]; then
     __envdoctor_seen=${__envdoctor_seen-}$seen

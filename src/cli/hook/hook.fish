@@ -12,7 +12,7 @@ function __envdoctor_enter
     set -l files envdoctor.yaml flake.nix mix.exs .tool-versions
     set -l root $PWD
     # What stands in the home folder is no project of those below it.
-    while not contains -- $root / "$HOME"; and not path filter --quiet -- $root/$files
+    while not contains -- $root / "$HOME"; and not path filter --quiet --type file -- $root/$files
         # By zeros: a name can hold a line break.
         set root (path dirname --null-out -- $root | string split0)
     end
@@ -20,7 +20,11 @@ function __envdoctor_enter
     # `use envdoctor` in .envrc has just told.
     test "$USE_ENVDOCTOR" != "$root"; or return 0
     command --query envdoctor; or return 0
-    set -l seen "$root "(command cat $root/$files 2>/dev/null | command cksum)
+    # Of regular files, and not without end: somebody else may have put anything there.
+    set -l sum (for file in $files
+        test -f $root/$file; and command head -c 1000000 $root/$file
+    end 2>/dev/null | command cksum)
+    set -l seen "$root $sum"
     if not contains -- $seen $__envdoctor_seen
         set -ga __envdoctor_seen $seen
         command envdoctor check --quiet </dev/null >&2

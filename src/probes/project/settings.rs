@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::super::{Context, Probe};
-use crate::facts::{Facts, Place, Reading, Value};
+use crate::facts::{Facts, Lines, Place, Reading, Value};
 use crate::machine::Machine;
 use crate::project::{EndingIgnore, parse_ignores};
 
@@ -55,8 +55,9 @@ fn ignores(context: &Context) -> Reading<Vec<Ignore>> {
 fn of_file(machine: &dyn Machine, name: &str, path: &Path) -> Reading<Vec<Ignore>> {
     machine.read(path).and_then(|text| match parse_ignores(&text) {
         Ok(ignores) => {
+            let lines = Lines::of(&text);
             let placed = |it: EndingIgnore| {
-                let place = Place::at(name, &text, it.rule.offset);
+                let place = lines.place(name, &text, it.rule.offset);
                 (it, place)
             };
             Reading::Present(ignores.into_iter().map(placed).collect())
