@@ -66,6 +66,11 @@ fn rows(context: &Context) -> Vec<SettingRow> {
             origin: ignore.origin.to_string(),
         });
     }
+    for requirement in settings.layers().iter().flat_map(|layer| &layer.require) {
+        let key = format!("require.{}", requirement.need.kind().name());
+        let origin = format!("{}:{}", requirement.place.file, requirement.place.line);
+        rows.push(SettingRow { key, value: requirement.need.name(), origin });
+    }
     rows.extend(settings.layers().iter().flat_map(fix_rows));
     rows
 }

@@ -10,6 +10,7 @@ use std::time::Instant;
 use super::args::{Global, Output};
 use super::gate::Gate;
 use super::load::{self, Loaded, Sources, Unread, Which};
+use super::outputs;
 use super::progress::Progress;
 use super::{FOUND, Failure, OK, UNKNOWN};
 use crate::built_in;
@@ -18,8 +19,8 @@ use crate::config::{FixPolicy, Settings, Words};
 use crate::facts::Facts;
 use crate::judge::{applies, facts_in, facts_needed};
 use crate::machine::{
-    Change, Live, Lock, LockError, Machine, Recorded, Recording, Remembering, Screen, cache_home,
-    config_home, state_home,
+    Live, Lock, LockError, Machine, Recorded, Recording, Remembering, Screen, cache_home, config_home,
+    state_home,
 };
 use crate::plan::Setting;
 use crate::probes::{Inquiry, Observer, project_root};
@@ -135,6 +136,10 @@ impl Context {
         let config = config_home();
         self.settings =
             Settings::load(&*self.machine, global.settings(), &self.root, config.as_deref(), &words)?;
+        if self.settings.choose() && !self.rules.rules().iter().any(|rule| self.is_asked(&rule.id)) {
+            let why = "what is chosen and left out (--only, --skip, settings) leaves no rule to ask about";
+            return Err(Failure(format!("{why}: `envdoctor config` shows who says so")));
+        }
         self.gate = Gate::new(&*self.machine, &self.settings, &self.folder, named)?;
         self.machine = Arc::new(Live::new(self.settings.timeout().value));
         Ok(())
@@ -292,23 +297,12 @@ impl Context {
         if !(self.for_person() && self.quiet && nothing) {
             self.say(&self.draw(report, scene));
         }
-        self.write_outputs(report, scene)
+        outputs::write(self, report, scene)
     }
 
-    /// Writes a report to the files that were asked for, and, in a workflow of GitHub, to the summary of its step.
-    pub(super) fn write_outputs(&self, report: &Report, scene: &Scene) -> Result<(), Failure> {
-        for Output { format, file } in &self.outputs {
-            let text = anstream::adapter::strip_str(&format.draw(report, scene)).to_string();
-            self.machine.change(&Change::Write { path: self.path(file), content: text.into_bytes() })?;
-        }
-        if self.format == Format::Github
-            && let Some(file) =
-                self.machine.env("GITHUB_STEP_SUMMARY").present().filter(|file| !file.is_empty())
-        {
-            let content = Format::Markdown.draw(report, scene).into_bytes();
-            self.machine.change(&Change::Append { path: PathBuf::from(file), content })?;
-        }
-        Ok(())
+    /// Whether that is the form of what is printed.
+    pub(super) fn prints(&self, format: Format) -> bool {
+        self.format == format
     }
 
     /// What the forms tell beside a report; `logs` are the files whose output was read.

@@ -99,7 +99,9 @@ impl Context {
         if self.settings.choose() {
             report.examined.retain(|it| asked(&it.rule));
             report.unknown.retain(|it| asked(&it.rule));
+            let all = report.summary.rules;
             report.summary.rules = count(&self.rules, asked);
+            report.summary.left_out = all.saturating_sub(report.summary.rules);
             report.diagnoses.retain(|entry| match self.choice(&entry.rule) {
                 Choice::Asked => true,
                 // It is the cause of something that is asked for.

@@ -20,6 +20,7 @@ mod load;
 mod man;
 #[cfg(feature = "mcp")]
 mod mcp;
+mod outputs;
 mod private;
 mod progress;
 mod prompt;
@@ -127,6 +128,11 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
     };
     let mut context = std::mem::ManuallyDrop::new(Context::new(&args.global, which)?);
     context.outputs = args.command.outputs().unwrap_or_default().to_vec();
+    let inputs = match &args.command {
+        Command::Diagnose { files, .. } => files.as_slice(),
+        _ => &[],
+    };
+    outputs::check(&context, inputs)?;
     let about_project = matches!(
         args.command,
         Command::Check { .. }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use super::context::Context;
-use super::{Failure, diagnose};
+use super::{Failure, diagnose, outputs};
 use crate::machine::{Change, Ended, Watch};
 use crate::report::{Report, to_json};
 use crate::scan::{Scan, Scanner};
@@ -57,7 +57,7 @@ pub(super) fn run(context: &Context, command: &[OsString], report: Option<&Path>
         let apart = if context.for_person() { "\n" } else { "" };
         context.tell(&format!("{apart}{}", context.draw(diagnosed, &context.scene(&[]))));
     }
-    context.write_outputs(diagnosed.as_ref().unwrap_or(&Report::default()), &context.scene(&[]))?;
+    outputs::write(context, diagnosed.as_ref().unwrap_or(&Report::default()), &context.scene(&[]))?;
     if let Some(file) = report {
         let content = visible_json(&to_json(&diagnosed.unwrap_or_default())).into_bytes();
         context.machine.change(&Change::Write { path: context.path(file), content })?;

@@ -48,10 +48,7 @@ pub(super) fn cases(report: &Report) -> Vec<TestCase<'_>> {
         add(&entry.family, &entry.rule, &entry.title, Outcome::Skipped(set_aside(why)));
     }
     let told: BTreeSet<&str> = entries(report).map(|entry| entry.rule.as_str()).collect();
-    let mut unknown: BTreeMap<&str, Vec<&Unknown>> = BTreeMap::new();
-    for it in &report.unknown {
-        unknown.entry(&it.rule).or_default().push(it);
-    }
+    let mut unknown = report.unknown_by_rule();
     for examined in report.examined.iter().filter(|examined| !told.contains(examined.rule.as_str())) {
         let outcome = match examined.verdict {
             Standing::Healthy => Outcome::Passed,

@@ -29,9 +29,13 @@ pub(super) fn draw(report: &Report, scene: &Scene) -> String {
             [("file", place.file.as_str()), ("line", &line), ("col", &column), ("title", &entry.rule)];
         out.push_str(&written(command, &properties, &message));
     }
-    for unknown in &report.unknown {
-        let message = format!("{}\nNot known: {} ({})", unknown.title, unknown.fact, unknown.why);
-        let title = format!("{} (not known)", unknown.rule);
+    for (rule, missing) in report.unknown_by_rule() {
+        let mut message = missing.first().map(|it| it.title.clone()).unwrap_or_default();
+        for it in &missing {
+            // Writing to a String cannot fail.
+            let _ = write!(message, "\nNot known: {} ({})", it.fact, it.why);
+        }
+        let title = format!("{rule} (not known)");
         out.push_str(&written("notice", &[("title", &title)], &message));
     }
     let lines = if report.unrecognised.is_empty() { &report.last_lines } else { &report.unrecognised };

@@ -55,7 +55,7 @@ pub(super) fn draw(report: &Report, scene: &Scene) -> String {
 
 fn verdict(report: &Report) -> String {
     let count = |severity| report.diagnoses.iter().filter(|entry| entry.severity == severity).count();
-    let unknown = report.unknown.iter().map(|unknown| &unknown.rule).collect::<BTreeSet<_>>().len();
+    let unknown = report.unknown_rules();
     let counts = [
         (count(Severity::Error), "error"),
         (count(Severity::Warning), "warning"),

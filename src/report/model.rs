@@ -30,6 +30,20 @@ pub struct Report {
 }
 
 impl Report {
+    /// How many rules could not be decided.
+    pub fn unknown_rules(&self) -> usize {
+        self.unknown_by_rule().len()
+    }
+
+    /// The rules that could not be decided, each with what is missing.
+    pub fn unknown_by_rule(&self) -> BTreeMap<&str, Vec<&Unknown>> {
+        let mut rules: BTreeMap<&str, Vec<&Unknown>> = BTreeMap::new();
+        for unknown in &self.unknown {
+            rules.entry(&unknown.rule).or_default().push(unknown);
+        }
+        rules
+    }
+
     /// The greatest severity among the diagnoses.
     pub fn worst(&self) -> Option<Severity> {
         self.diagnoses.iter().map(|entry| entry.severity).max()
@@ -209,6 +223,8 @@ pub struct SinceGreen {
 pub struct Summary {
     /// Rules that were asked.
     pub rules: usize,
+    /// Rules that settings or options leave out.
+    pub left_out: usize,
     /// Requirements of the settings that were asked about.
     pub requirements: usize,
     /// Lines of output that were read; `None`: the machine was asked, and no output read.

@@ -1,6 +1,6 @@
 //! The report as metrics, for the textfile collector of Prometheus's node exporter.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::{Aside, Report, Scene};
@@ -40,8 +40,7 @@ pub(super) fn draw(report: &Report, scene: &Scene) -> String {
     let set_aside = [("ignored", ignored), ("baseline", report.set_aside.len() - ignored)];
     let set_aside = set_aside.map(|(why, count)| (labels(&[("why", why)]), count.to_string()));
     metric("set_aside", "Findings that do not count.", set_aside.into());
-    let unknown = report.unknown.iter().map(|unknown| &unknown.rule).collect::<BTreeSet<_>>().len();
-    metric("unknown", "Rules that could not be decided.", one(unknown.to_string()));
+    metric("unknown", "Rules that could not be decided.", one(report.unknown_rules().to_string()));
     let unrecognised = !report.unrecognised.is_empty() || !report.last_lines.is_empty();
     let help = "Whether there is a failure that no rule knows.";
     metric("unrecognised", help, one(u8::from(unrecognised).to_string()));

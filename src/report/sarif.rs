@@ -174,18 +174,17 @@ fn artifact(file: &str) -> Json {
 
 fn invocation(report: &Report) -> Json {
     let mut notifications: Vec<Json> = report
-        .unknown
-        .iter()
-        .map(|unknown| {
-            let text = format!(
-                "{} is not known ({}), and so nobody can tell about {}",
-                unknown.fact, unknown.why, unknown.rule
-            );
+        .unknown_by_rule()
+        .into_iter()
+        .map(|(rule, missing)| {
+            let missing = missing.iter().map(|it| format!("{} is not known ({})", it.fact, it.why));
+            let missing = missing.collect::<Vec<_>>().join("; ");
+            let text = format!("{missing}, and so nobody can tell about {rule}");
             json!({
                 "level": "warning",
                 "message": {"text": one_line(&text)},
                 "descriptor": {"id": "unknown-fact"},
-                "associatedRule": {"id": unknown.rule},
+                "associatedRule": {"id": rule},
             })
         })
         .collect();

@@ -177,6 +177,9 @@ fn summary(report: &Report, look: Look) -> String {
         parts.push(counted(usize::try_from(lines).unwrap_or(usize::MAX), "line"));
     }
     parts.push(counted(report.summary.rules, "rule"));
+    if report.summary.left_out > 0 {
+        parts.push(format!("{} left out", report.summary.left_out));
+    }
     if report.summary.requirements > 0 {
         parts.push(counted(report.summary.requirements, "requirement"));
     }

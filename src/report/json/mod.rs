@@ -156,8 +156,12 @@ struct SummaryForm {
     infos: usize,
     /// The length of `unknown`.
     unknown: usize,
+    /// Rules among `unknown`: one can lack several facts.
+    unknown_rules: usize,
     /// Rules that were tried.
     rules: usize,
+    /// Rules that settings or options leave out.
+    left_out: usize,
     /// Requirements that were looked at.
     requirements: usize,
     /// Lines of output that were read; `null` where the machine was asked.
@@ -205,7 +209,9 @@ impl<'a> From<&'a Report> for ReportForm<'a> {
                 warnings: count(Severity::Warning),
                 infos: count(Severity::Info),
                 unknown: report.unknown.len(),
+                unknown_rules: report.unknown_rules(),
                 rules: report.summary.rules,
+                left_out: report.summary.left_out,
                 requirements: report.summary.requirements,
                 lines: report.summary.lines,
                 took_ms: report.summary.took_ms,
