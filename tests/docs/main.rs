@@ -5,6 +5,7 @@
 //! - ```` ```text build.log ```` is that file, which lies in the project's folder when the page's commands run;
 //! - ```` ```bash ```` is run, a line at a time; a line ends in exit code 2 only if it says so, and in just the code that
 //!   it names in a comment, `# exit code 1`;
+//! - ```` ```bash needs=mix ```` is left out where that program is not installed, unless `ENVDOCTOR_REQUIRE_TOOLS=1`;
 //! - ```` ```text ```` or ```` ```json ```` right behind such a block is all that it prints.
 //!
 //! Times, numbers of rules, the names of folders and where a line is wrapped may differ. `ENVDOCTOR_DOCS=write cargo test --test docs` writes
@@ -19,6 +20,7 @@
 )]
 
 mod layers;
+mod mentioned;
 mod page;
 mod stage;
 
@@ -53,6 +55,11 @@ fn the_pages_commands_do_what_the_pages_say() {
         // From the last to the first, so that what is written does not move what is still to be.
         let mut outputs = Vec::new();
         for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.is_command()) {
+            if let Some(program) = block.needs.as_deref().filter(|program| !Stage::has(program)) {
+                eprintln!("skipped: needs {program} ({name})");
+                assert!(std::env::var_os("ENVDOCTOR_REQUIRE_TOOLS").is_none(), "{name} needs {program}");
+                continue;
+            }
             let mut printed = String::new();
             for line in block.text.lines() {
                 ran += 1;
