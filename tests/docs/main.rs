@@ -2,7 +2,7 @@
 //!
 //! On a page, a block is marked with a language and, perhaps, a file's name:
 //!
-//! - ```` ```text build.log ```` is that file, which lies in the project's folder when the page's commands run;
+//! - ```` ```text build.log ```` is that file, which lies in the project's folder from there on;
 //! - ```` ```bash ```` is run, a line at a time; a line ends in exit code 2 only if it says so, and in just the code that
 //!   it names in a comment, `# exit code 1`;
 //! - ```` ```bash needs=mix ```` is left out where that program is not installed, unless `ENVDOCTOR_REQUIRE_TOOLS=1`;
@@ -46,15 +46,16 @@ fn the_pages_commands_do_what_the_pages_say() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let blocks = blocks(&text);
         let stage = Stage::new();
-        for block in &blocks {
-            if let Some(file) = &block.file {
-                stage.put(file, &block.text);
-            }
-        }
         let mut new = text.clone();
         // From the last to the first, so that what is written does not move what is still to be.
         let mut outputs = Vec::new();
-        for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.is_command()) {
+        for (at, block) in blocks.iter().enumerate() {
+            if let Some(file) = &block.file {
+                stage.put(file, &block.text);
+            }
+            if !block.is_command() {
+                continue;
+            }
             if let Some(program) = block.needs.as_deref().filter(|program| !Stage::has(program)) {
                 eprintln!("skipped: needs {program} ({name})");
                 assert!(std::env::var_os("ENVDOCTOR_REQUIRE_TOOLS").is_none(), "{name} needs {program}");

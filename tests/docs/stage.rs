@@ -70,6 +70,10 @@ pub(crate) fn masked(output: &str) -> String {
         (r#""(rules|took_ms)": \d+"#, "\"$1\": N"),
         (r#"time="[0-9.]+""#, "time=T"),
         (r"(?m)^(envdoctor_(?:rules|duration_seconds|last_run_timestamp_seconds)) [0-9.]+$", "$1 N"),
+        (r"(?m)^ +\((elixir|stdlib) [^)]+\) .*\n", ""),
+        (r"\((elixir|stdlib) [^)]+\) lib/system\.ex:\d+", "($1 N) lib/system.ex:N"),
+        (r"\b\d+ lines", "N lines"),
+        (r"Generated \w+ app\n", ""),
         (r"\d{8}T\d{9}Z", "FIX"),
         (r#""(at|ended)": ?"[^"]*""#, "\"$1\": TIME"),
     ];
