@@ -19,6 +19,7 @@
     clippy::unwrap_used
 )]
 
+mod book;
 mod layers;
 mod mentioned;
 mod page;
