@@ -104,7 +104,8 @@ fn stated(line: &str) -> Option<i32> {
 #[test]
 fn links_between_the_pages_lead_somewhere() {
     let link = regex::Regex::new(r"\]\(([^)#:\s]+)(#[^)\s]*)?\)").unwrap();
-    for path in pages() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    for path in pages().into_iter().chain([readme]) {
         let text = fs::read_to_string(&path).unwrap();
         for found in link.captures_iter(&text) {
             let target = path.parent().unwrap().join(&found[1]);

@@ -55,17 +55,13 @@ fn every_command_option_and_variable_is_on_a_page() {
     let (mut commands, mut options) = (BTreeSet::new(), BTreeSet::new());
     offered(&[], &mut commands, &mut options);
     assert!(commands.contains("rules lint") && options.contains("--fail-on"), "{commands:?} {options:?}");
-    let variables: BTreeSet<_> = VARIABLES
-        .iter()
-        .map(|(name, _)| (*name).to_owned())
-        .chain(variables_of_the_man_page())
-        .collect();
+    let variables: BTreeSet<_> =
+        VARIABLES.iter().map(|(name, _)| (*name).to_owned()).chain(variables_of_the_man_page()).collect();
     assert!(variables.contains("NO_COLOR") && variables.contains("ENVDOCTOR_SKIP"), "{variables:?}");
 
     // As a whole: `--yes` is not told by `--yesterday`.
-    let told = |words: &str| {
-        Regex::new(&format!(r"{}(?:[^\w-]|$)", regex::escape(words))).unwrap().is_match(&text)
-    };
+    let told =
+        |words: &str| Regex::new(&format!(r"{}(?:[^\w-]|$)", regex::escape(words))).unwrap().is_match(&text);
     let untold: Vec<_> = commands
         .iter()
         .map(|command| format!("envdoctor {command}"))
@@ -74,4 +70,33 @@ fn every_command_option_and_variable_is_on_a_page() {
         .filter(|words| !told(words))
         .collect();
     assert!(untold.is_empty(), "no page tells of {untold:?}");
+}
+
+/// The names of all properties in a JSON Schema.
+fn keys(schema: &serde_json::Value, found: &mut BTreeSet<String>) {
+    match schema {
+        serde_json::Value::Object(fields) => {
+            for (name, value) in fields {
+                if let ("properties", serde_json::Value::Object(properties)) = (name.as_str(), value) {
+                    found.extend(properties.keys().cloned());
+                }
+                keys(value, found);
+            }
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| keys(item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_key_of_the_json_is_on_the_page_about_outputs() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let page = fs::read_to_string(docs.join("outputs.md")).unwrap();
+    let mut found = BTreeSet::new();
+    for schema in glob::glob(docs.join("schemas/*.json").to_str().unwrap()).unwrap().map(Result::unwrap) {
+        keys(&serde_json::from_str(&fs::read_to_string(schema).unwrap()).unwrap(), &mut found);
+    }
+    assert!(found.contains("diagnoses"));
+    let untold: Vec<_> = found.into_iter().filter(|key| !page.contains(&format!("`{key}`"))).collect();
+    assert!(untold.is_empty(), "docs/outputs.md does not tell of {untold:?}");
 }

@@ -74,6 +74,7 @@ pub(crate) fn masked(output: &str) -> String {
         (r"\((elixir|stdlib) [^)]+\) lib/system\.ex:\d+", "($1 N) lib/system.ex:N"),
         (r"\b\d+ lines", "N lines"),
         (r"Generated \w+ app\n", ""),
+        (r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "TIME"),
         (r"\d{8}T\d{9}Z", "FIX"),
         (r#""(at|ended)": ?"[^"]*""#, "\"$1\": TIME"),
     ];
