@@ -2,9 +2,10 @@
 //!
 //! On a page, a block is marked with a language and, perhaps, a file's name:
 //!
-//! - ```` ```text build.log ```` is that file, which lies in the project's folder when the page's commands run;
+//! - ```` ```text build.log ```` is that file, which lies in the project's folder from there on;
 //! - ```` ```bash ```` is run, a line at a time; a line ends in exit code 2 only if it says so, and in just the code that
 //!   it names in a comment, `# exit code 1`;
+//! - ```` ```bash needs=mix ```` is left out where that program is not installed, unless `ENVDOCTOR_REQUIRE_TOOLS=1`;
 //! - ```` ```text ```` or ```` ```json ```` right behind such a block is all that it prints.
 //!
 //! Times, numbers of rules, the names of folders and where a line is wrapped may differ. `ENVDOCTOR_DOCS=write cargo test --test docs` writes
@@ -18,7 +19,9 @@
     clippy::unwrap_used
 )]
 
+mod book;
 mod layers;
+mod mentioned;
 mod page;
 mod stage;
 
@@ -44,15 +47,21 @@ fn the_pages_commands_do_what_the_pages_say() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let blocks = blocks(&text);
         let stage = Stage::new();
-        for block in &blocks {
-            if let Some(file) = &block.file {
-                stage.put(file, &block.text);
-            }
-        }
         let mut new = text.clone();
         // From the last to the first, so that what is written does not move what is still to be.
         let mut outputs = Vec::new();
-        for (at, block) in blocks.iter().enumerate().filter(|(_, block)| block.is_command()) {
+        for (at, block) in blocks.iter().enumerate() {
+            if let Some(file) = &block.file {
+                stage.put(file, &block.text);
+            }
+            if !block.is_command() {
+                continue;
+            }
+            if let Some(program) = block.needs.as_deref().filter(|program| !Stage::has(program)) {
+                eprintln!("skipped: needs {program} ({name})");
+                assert!(std::env::var_os("ENVDOCTOR_REQUIRE_TOOLS").is_none(), "{name} needs {program}");
+                continue;
+            }
             let mut printed = String::new();
             for line in block.text.lines() {
                 ran += 1;
@@ -95,7 +104,8 @@ fn stated(line: &str) -> Option<i32> {
 #[test]
 fn links_between_the_pages_lead_somewhere() {
     let link = regex::Regex::new(r"\]\(([^)#:\s]+)(#[^)\s]*)?\)").unwrap();
-    for path in pages() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    for path in pages().into_iter().chain([readme]) {
         let text = fs::read_to_string(&path).unwrap();
         for found in link.captures_iter(&text) {
             let target = path.parent().unwrap().join(&found[1]);

@@ -8,6 +8,8 @@ pub(crate) struct Block {
     language: String,
     /// The file that it is, where its fence names one.
     pub(crate) file: Option<String>,
+    /// The program without which it cannot be run.
+    pub(crate) needs: Option<String>,
     /// What stands in it.
     pub(crate) text: String,
     /// Where that stands on the page.
@@ -46,8 +48,10 @@ pub(crate) fn blocks(page: &str) -> Vec<Block> {
             }
             None if fence.len() >= 3 => {
                 let mut words = line[fence.len()..].split_whitespace().map(str::to_owned);
-                let (language, file) = (words.next().unwrap_or_default(), words.next());
-                Some((Block { language, file, text: String::new(), body: end..end }, fence))
+                let (language, word) = (words.next().unwrap_or_default(), words.next());
+                let needs = word.as_deref().and_then(|word| word.strip_prefix("needs=")).map(str::to_owned);
+                let file = word.filter(|_| needs.is_none());
+                Some((Block { language, file, needs, text: String::new(), body: end..end }, fence))
             }
             other => other,
         };

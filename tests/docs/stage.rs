@@ -7,6 +7,9 @@ use std::process::Command;
 use regex::Regex;
 use tempfile::TempDir;
 
+/// Where the system's programs are.
+const SYSTEM: &str = "/usr/bin:/bin";
+
 /// A project below a home.
 pub(crate) struct Stage {
     _folder: TempDir,
@@ -28,6 +31,11 @@ impl Stage {
         fs::write(path, text).unwrap();
     }
 
+    /// Whether a program is there for its commands.
+    pub(crate) fn has(program: &str) -> bool {
+        SYSTEM.split(':').any(|folder| Path::new(folder).join(program).exists())
+    }
+
     /// Runs a line: what it prints on both streams, and its exit code.
     pub(crate) fn run(&self, line: &str) -> (String, Option<i32>) {
         let program = Path::new(env!("CARGO_BIN_EXE_envdoctor")).parent().unwrap();
@@ -35,7 +43,7 @@ impl Stage {
             .args(["-c", &format!("exec 2>&1 </dev/null\n{line}")])
             .current_dir(self.home.join("project"))
             .env_clear()
-            .env("PATH", format!("{}:/usr/bin:/bin", program.display()))
+            .env("PATH", format!("{}:{SYSTEM}", program.display()))
             .env("HOME", &self.home)
             .env("LANG", "C.UTF-8")
             .env("COLUMNS", "80")
@@ -62,6 +70,11 @@ pub(crate) fn masked(output: &str) -> String {
         (r#""(rules|took_ms)": \d+"#, "\"$1\": N"),
         (r#"time="[0-9.]+""#, "time=T"),
         (r"(?m)^(envdoctor_(?:rules|duration_seconds|last_run_timestamp_seconds)) [0-9.]+$", "$1 N"),
+        (r"(?m)^ +\((elixir|stdlib) [^)]+\) .*\n", ""),
+        (r"\((elixir|stdlib) [^)]+\) lib/system\.ex:\d+", "($1 N) lib/system.ex:N"),
+        (r"\b\d+ lines", "N lines"),
+        (r"Generated \w+ app\n", ""),
+        (r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", "TIME"),
         (r"\d{8}T\d{9}Z", "FIX"),
         (r#""(at|ended)": ?"[^"]*""#, "\"$1\": TIME"),
     ];
