@@ -27,7 +27,7 @@ pub(super) fn config(context: &Context) -> Result<u8, Failure> {
     context.say("\n");
     for file in context.settings.files() {
         let (mark, state) = if file.present { ("✓", "read") } else { ("-", "not there") };
-        context.say(&draw_line(mark, &file.name, state, context.look));
+        context.say(&draw_line(mark, &format!("{}: {state}", file.name), "", context.look));
     }
     for name in unread {
         context.say(&draw_note(&format!("{name} is set, and no setting has that name"), context.look));

@@ -15,7 +15,7 @@ use super::progress::Progress;
 use super::{FOUND, Failure, OK, UNKNOWN};
 use crate::built_in;
 use crate::causes::{Finding, diagnose};
-use crate::config::{FixPolicy, Settings, Words};
+use crate::config::{FixPolicy, OF_PROJECT, Settings, Words};
 use crate::facts::Facts;
 use crate::judge::{applies, facts_in, facts_needed};
 use crate::machine::{
@@ -132,7 +132,14 @@ impl Context {
         let unread = self.unread.iter().flat_map(Unread::ids);
         let families = rules.iter().map(|rule| rule.family.as_str());
         let tags = Tag::ALL.iter().map(|(name, _)| *name);
-        let words = Words::new(ids.chain(unread), families.chain(tags));
+        let words = Words::new(ids.chain(unread), families.chain(tags)).with_unread(self.unread.is_some());
+        let other = self.root.join("envdoctor.yml");
+        if self.machine.exists(&other) && !self.machine.exists(&self.root.join(OF_PROJECT)) {
+            return Err(Failure(format!(
+                "{}: it is read by the name {OF_PROJECT} alone: rename it",
+                other.display()
+            )));
+        }
         let config = config_home();
         self.settings =
             Settings::load(&*self.machine, global.settings(), &self.root, config.as_deref(), &words)?;

@@ -6,13 +6,22 @@ use std::sync::Arc;
 
 use super::context::Context;
 use super::{Failure, OK, requirements};
-use crate::facts::Facts;
+use crate::facts::{Facts, catalogue};
 use crate::judge::facts_needed;
 use crate::machine::{Change, Machine, Recorder};
 use crate::probes;
 use crate::report::{draw_facts, facts_to_json};
+use crate::rules::nearest;
 
 pub(super) fn facts(context: &Context, prefix: Option<&str>, record: Option<&Path>) -> Result<u8, Failure> {
+    if let Some(prefix) = prefix.filter(|prefix| wanted(context, Some(prefix)).is_empty()) {
+        let areas: BTreeSet<&str> = catalogue().filter_map(|known| known.name.split('.').next()).collect();
+        let near = nearest(prefix, areas.iter().copied());
+        let help = near.unwrap_or_else(|| {
+            format!("names begin with {}", areas.into_iter().collect::<Vec<_>>().join(", "))
+        });
+        return Err(Failure(format!("no fact's name begins with `{prefix}`; {help}")));
+    }
     let facts = match record {
         None => gather(context, prefix),
         Some(file) => gather_and_record(context, prefix, file)?,

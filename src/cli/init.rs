@@ -11,6 +11,7 @@ pub(super) use extra::Extra;
 use std::collections::BTreeSet;
 
 use extra::Done;
+use serde_json::{Value as Json, json};
 
 use super::context::Context;
 use super::{Failure, OK};
@@ -19,24 +20,36 @@ use crate::machine::Change;
 use crate::report::{draw_block, draw_line, draw_note};
 
 pub(super) fn init(context: &Context, extras: Vec<Extra>) -> Result<u8, Failure> {
-    settings(context)?;
+    let mut all = vec![settings(context)?];
     for extra in extras.into_iter().collect::<BTreeSet<_>>() {
-        tell(context, &extra.add(context)?);
+        all.push(extra.add(context)?);
     }
+    if context.json() {
+        let parts: Vec<Json> = all.iter().map(to_json).collect();
+        context.print_json(&json!({"schema_version": 1, "parts": parts}));
+        return Ok(OK);
+    }
+    all.iter().for_each(|done| tell(context, done));
     context.say(&draw_note("`envdoctor check` looks whether all of it holds here.", context.look));
     Ok(OK)
 }
 
-fn settings(context: &Context) -> Result<(), Failure> {
+fn settings(context: &Context) -> Result<Done, Failure> {
     let path = context.project.join(OF_PROJECT);
     if context.machine.exists(&path) {
-        tell(context, &Done::Stays { file: OF_PROJECT });
-        return Ok(());
+        return Ok(Done::Stays { file: OF_PROJECT });
     }
     let text = draft::draft(&seen::look(context));
     context.machine.change(&Change::Write { path, content: text.into_bytes() })?;
-    tell(context, &Done::Written { file: OF_PROJECT, how: "written", then: None });
-    Ok(())
+    Ok(Done::Written { file: OF_PROJECT, how: "written", then: None })
+}
+
+fn to_json(done: &Done) -> Json {
+    match done {
+        Done::Written { file, how, then } => json!({"file": file, "state": how, "then": then}),
+        Done::Stays { file } => json!({"file": file, "state": "unchanged"}),
+        Done::ByHand { text, into } => json!({"file": into, "state": "by-hand", "text": text}),
+    }
 }
 
 fn tell(context: &Context, done: &Done) {

@@ -104,6 +104,8 @@ impl SettingsFile {
             }
         }
         let text = machine.read(&self.path).or_why("it is gone").map_err(unreadable)?;
+        // Some editors begin a file with a mark that means nothing in UTF-8.
+        let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
         Ok(Some(Source { name: self.name.clone(), text }))
     }
 }

@@ -18,6 +18,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
     (SKIP, "skip"),
     (MOST, "fix.most"),
     (NEVER, "fix.never"),
+    (PLAIN, "--plain"),
 ];
 
 const FAIL_ON: &str = "ENVDOCTOR_FAIL_ON";
@@ -27,6 +28,8 @@ const ONLY: &str = "ENVDOCTOR_ONLY";
 const SKIP: &str = "ENVDOCTOR_SKIP";
 const MOST: &str = "ENVDOCTOR_FIX_MOST";
 const NEVER: &str = "ENVDOCTOR_FIX_NEVER";
+/// It is read where the screen is looked at.
+const PLAIN: &str = "ENVDOCTOR_PLAIN";
 
 /// What the variables say. An empty one says nothing.
 ///

@@ -94,7 +94,7 @@ pub(crate) fn hostile() -> Report {
         unrecognised: vec![quote(&texts[8])],
         last_lines: Vec::new(),
         since_green: None,
-        summary: Summary { rules: 3, requirements: 2, lines: Some(7), took_ms: 12_345 },
+        summary: Summary { rules: 3, left_out: 1, requirements: 2, lines: Some(7), took_ms: 12_345 },
     }
 }
 

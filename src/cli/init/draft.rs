@@ -39,7 +39,9 @@ pub(super) fn draft(seen: &Seen) -> String {
 }
 
 fn require(seen: &Seen) -> String {
-    let mut out = String::from("# What has to be there beside what the project's other files ask for.\n");
+    let mut out = String::from(
+        "# What has to be there, as far as the project's files tell it. What `check` has found already is not told twice.\n",
+    );
     let mut entries = String::new();
     let mut add = |name: &str, value: &str, why: &str| {
         let _ = writeln!(entries, "  {name}: {value}  # {why}");
@@ -60,10 +62,20 @@ fn require(seen: &Seen) -> String {
         true => out.push_str("# require:\n"),
         false => _ = write!(out, "require:\n{entries}"),
     }
-    out.push_str(
-        "  # elixir: \"~> 1.17\"\n  # postgresql: {version: \">= 16\", port: 5432}\n  # env: [DATABASE_URL]\n  \
-         # files: [config/dev.secret.exs]\n  # commands: [inotifywait]\n  # http: [\"http://localhost:4000/health\"]\n\n",
-    );
+    let proposed = [
+        ("elixir", "\"~> 1.17\""),
+        ("postgresql", "{version: \">= 16\", port: 5432}"),
+        ("env", "[DATABASE_URL]"),
+        ("files", "[config/dev.secret.exs]"),
+        ("commands", "[inotifywait]"),
+        ("http", "[\"http://localhost:4000/health\"]"),
+    ];
+    for (name, value) in proposed {
+        if !entries.contains(&format!("  {name}: ")) {
+            let _ = writeln!(out, "  # {name}: {value}");
+        }
+    }
+    out.push('\n');
     out
 }
 

@@ -87,7 +87,7 @@ impl Extra {
                 text: include_str!("snippets/envrc"),
                 mark: "use envdoctor",
                 merge: merge::append,
-                then: Some("`direnv allow`, since .envrc is another one now"),
+                then: Some("`direnv allow`"),
             }),
             Extra::Nix => by_hand(include_str!("snippets/shell-hook.nix"), "the shell in flake.nix"),
             Extra::Bash => by_hand(include_str!("snippets/bashrc"), "~/.bashrc, at its end"),

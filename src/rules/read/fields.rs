@@ -158,6 +158,11 @@ impl Reader {
     pub(crate) fn items<'n>(&mut self, node: &'n Node) -> &'n [Node] {
         match &node.kind {
             Kind::List(items) if !items.is_empty() => items,
+            Kind::Scalar { text, .. } if !text.is_empty() => {
+                let help = Some(format!("write [{text}]"));
+                self.problem(node.span.clone(), "this must be a list with something in it", help);
+                &[]
+            }
             _ => {
                 self.problem(node.span.clone(), "this must be a list with something in it", None);
                 &[]
