@@ -43,14 +43,17 @@ pub(super) fn draw(report: &Report, scene: &Scene) -> String {
         }
     }
     let lines = report.summary.lines.map(|lines| format!("{lines} lines, ")).unwrap_or_default();
-    let _ = write!(
-        out,
-        "\nenvdoctor {}: {lines}{} rules, {} ms\n",
-        inline(&scene.version),
-        report.summary.rules,
-        report.summary.took_ms
-    );
+    let mut asked = counted(report.summary.rules, "rule");
+    if report.summary.requirements > 0 {
+        asked = format!("{asked}, {}", counted(report.summary.requirements, "requirement"));
+    }
+    let took = report.summary.took_ms;
+    let _ = write!(out, "\nenvdoctor {}: {lines}{asked}, {took} ms\n", inline(&scene.version));
     out
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn verdict(report: &Report) -> String {
@@ -61,11 +64,8 @@ fn verdict(report: &Report) -> String {
         (count(Severity::Warning), "warning"),
         (count(Severity::Info), "note"),
     ];
-    let mut parts: Vec<String> = counts
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}{}", if *count == 1 { "" } else { "s" }))
-        .collect();
+    let mut parts: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| counted(*count, what)).collect();
     if unknown > 0 {
         parts.push(format!("{unknown} unknown"));
     }
@@ -84,7 +84,7 @@ fn table(out: &mut String, report: &Report, scene: &Scene) {
     }
     out.push_str("\n| | rule | problem | where |\n|---|---|---|---|\n");
     for entry in report.diagnoses.iter().take(LISTED) {
-        let place = location::places(entry).into_iter().chain(location::lines(entry, scene)).next();
+        let place = location::places(entry, scene).into_iter().chain(location::lines(entry, scene)).next();
         let place = place.map(|place| inline(&format!("{}:{}", place.file, place.line))).unwrap_or_default();
         let cells = [entry.severity.to_string(), format!("`{}`", entry.rule), inline(&entry.message), place];
         let _ = writeln!(out, "| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | "));

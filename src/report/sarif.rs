@@ -62,7 +62,7 @@ pub(super) fn draw(report: &Report, scene: &Scene) -> String {
                 "rules": rules.iter().map(|entry| rule(entry)).collect::<Vec<_>>(),
             }},
             "invocations": [invocation(report)],
-            "originalUriBaseIds": {ROOT: {"description": {"text": "The project's folder."}}},
+            "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository, or of a project that is in none."}}},
             "columnKind": "unicodeCodePoints",
             "results": results.collect::<Vec<_>>(),
         }],
@@ -102,7 +102,7 @@ fn result(entry: &Entry, index: Option<usize>, scene: &Scene) -> Json {
     // A list may name one place several times, and SARIF wants each once.
     let mut told = vec![best.clone()];
     let mut related: Vec<Json> = Vec::new();
-    for place in location::places(entry).into_iter().chain(location::lines(entry, scene)) {
+    for place in location::places(entry, scene).into_iter().chain(location::lines(entry, scene)) {
         if !told.contains(&place) {
             let mut location = located(&place);
             location["message"] = json!({"text": one_line(&format!("{}:{}", place.file, place.line))});
@@ -132,7 +132,7 @@ fn result(entry: &Entry, index: Option<usize>, scene: &Scene) -> Json {
     if flow.len() > 1 {
         result["codeFlows"] = json!([{"threadFlows": [{"locations": flow}]}]);
     }
-    let fixes: Vec<Json> = entry.remedies.iter().filter_map(fixes::fix).collect();
+    let fixes: Vec<Json> = entry.remedies.iter().filter_map(|remedy| fixes::fix(remedy, scene)).collect();
     if !fixes.is_empty() {
         result["fixes"] = json!(fixes);
     }
@@ -163,7 +163,7 @@ fn located(place: &Place) -> Json {
     json!({"physicalLocation": {"artifactLocation": artifact(&place.file), "region": region}})
 }
 
-/// A file of the project, or another one by its whole path.
+/// A file of the repository, or another one by its whole path.
 fn artifact(file: &str) -> Json {
     let encoded = utf8_percent_encode(file, PATH);
     match file.starts_with('/') {

@@ -34,6 +34,8 @@ pub(crate) fn scene() -> Scene {
         version: "0.1.0".to_owned(),
         project: HOSTILE[0].to_owned(),
         main_file: "flake.nix".to_owned(),
+        folder: "/p".into(),
+        repository: "/p".into(),
         logs: BTreeMap::from([("build.log".to_owned(), "build.log".to_owned())]),
         at: 1_700_000_000,
         look: Look::new(80, Detail::Normal),
