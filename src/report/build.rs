@@ -77,6 +77,7 @@ fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {
     Some(Entry {
         rule: rule.id.clone(),
         family: rule.family.clone(),
+        tags: rule.tags.clone(),
         fingerprint: fingerprint(rule, &root, case.setting.project),
         title: rule.title.clone(),
         message: message.unwrap_or_else(|| rule.title.clone()),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::causes::Status;
 use crate::facts::{Place, Severity, Value};
 use crate::plan::Treatment;
+use crate::rules::Tag;
 use crate::scan::Quote;
 
 /// Everything that one run of envdoctor found.
@@ -43,6 +44,8 @@ pub struct Entry {
     pub rule: String,
     /// The rule's family.
     pub family: String,
+    /// What else the rule has to do with.
+    pub tags: Vec<Tag>,
     /// What tells this occurrence from another of the same rule, the same from run to run and on every machine.
     pub fingerprint: String,
     /// The rule's title, the same for every occurrence.

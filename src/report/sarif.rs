@@ -11,6 +11,7 @@ use super::brief::{brief, one_line};
 use super::cases::set_aside;
 use super::{Aside, Entry, Report, Scene, SetAside, location};
 use crate::facts::{Place, Severity};
+use crate::rules::Tag;
 use crate::visible::visible_json;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -75,13 +76,15 @@ fn rule(entry: &Entry) -> Json {
         true => entry.explanation.clone(),
         false => format!("{}\n{references}", entry.explanation),
     };
+    let tags: Vec<String> =
+        std::iter::once(entry.family.clone()).chain(entry.tags.iter().map(Tag::to_string)).collect();
     let mut rule = json!({
         "id": entry.rule,
         "shortDescription": {"text": entry.title},
         "fullDescription": {"text": if entry.explanation.is_empty() { &entry.title } else { &entry.explanation }},
         "defaultConfiguration": {"level": level(entry.severity)},
         "help": {"text": if entry.explanation.is_empty() { &entry.title } else { &entry.explanation }, "markdown": markdown},
-        "properties": {"tags": [entry.family]},
+        "properties": {"tags": tags},
     });
     if let Some(link) = entry.references.iter().find(|link| link.starts_with("https://")) {
         rule["helpUri"] = json!(link);

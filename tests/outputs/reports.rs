@@ -10,6 +10,7 @@ use envdoctor::{
         Aside, Detail, Entry, Examined, Follower, Look, Proof, Report, Scene, SetAside, Standing, Summary,
         Unknown,
     },
+    rules::Tag,
     scan::Quote,
 };
 
@@ -33,9 +34,9 @@ pub(crate) fn scene() -> Scene {
     Scene {
         version: "0.1.0".to_owned(),
         project: HOSTILE[0].to_owned(),
-        main_file: "flake.nix".to_owned(),
         folder: "/p".into(),
         repository: "/p".into(),
+        main_file: "flake.nix".to_owned(),
         logs: BTreeMap::from([("build.log".to_owned(), "build.log".to_owned())]),
         at: 1_700_000_000,
         look: Look::new(80, Detail::Normal),
@@ -135,6 +136,7 @@ fn entry(rule: &str, severity: Severity, text: &str) -> Entry {
     Entry {
         rule: rule.to_owned(),
         family: "nix".to_owned(),
+        tags: vec![Tag::Lockfile, Tag::Versions],
         fingerprint: format!("{:032x}", rule.len() * 1000 + text.len()),
         title: text.to_owned(),
         message: text.to_owned(),
