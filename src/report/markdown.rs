@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::brief::one_line;
-use super::cases::set_aside;
 use super::prose::paragraphs;
 use super::{Entry, Proof, Report, Scene, SetAside, Unknown, location};
 use crate::facts::Severity;
@@ -39,7 +38,7 @@ pub(super) fn draw(report: &Report, scene: &Scene) -> String {
     if !report.set_aside.is_empty() {
         out.push_str("\n### Does not count\n\n");
         for SetAside { entry, why } in &report.set_aside {
-            let _ = writeln!(out, "- `{}`: {}", entry.rule, inline(&set_aside(why)));
+            let _ = writeln!(out, "- `{}`: {}", entry.rule, inline(&why.told()));
         }
     }
     let lines = report.summary.lines.map(|lines| format!("{lines} lines, ")).unwrap_or_default();
@@ -72,6 +71,7 @@ fn verdict(report: &Report) -> String {
     match (parts.is_empty(), report.unrecognised.is_empty() && report.last_lines.is_empty()) {
         (false, _) => parts.join(", "),
         (true, false) => "a failure that no rule knows".to_owned(),
+        (true, true) if report.is_excused() => "nothing that counts".to_owned(),
         (true, true) if report.summary.lines.is_some() => "no known failure".to_owned(),
         (true, true) => "healthy".to_owned(),
     }

@@ -35,6 +35,12 @@ impl Report {
     pub fn worst(&self) -> Option<Severity> {
         self.diagnoses.iter().map(|entry| entry.severity).max()
     }
+
+    /// Whether an output shows failures that are known, and all of them were set aside or left out.
+    pub fn is_excused(&self) -> bool {
+        let any = !self.set_aside.is_empty() || self.summary.left_out > 0;
+        self.summary.lines.is_some() && self.diagnoses.is_empty() && any
+    }
 }
 
 /// One diagnosis.
@@ -46,6 +52,8 @@ pub struct Entry {
     pub family: String,
     /// What else the rule has to do with.
     pub tags: Vec<Tag>,
+    /// What is required, where a requirement of the settings is not met.
+    pub requirement: Option<String>,
     /// What tells this occurrence from another of the same rule, the same from run to run and on every machine.
     pub fingerprint: String,
     /// The rule's title, the same for every occurrence.
@@ -119,11 +127,13 @@ pub enum Aside {
     Baseline,
 }
 
-/// A rule that the machine was asked about.
+/// A rule, or a requirement, that the machine was asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Examined {
-    /// Its id.
+    /// The rule's id.
     pub rule: String,
+    /// What is required, where it is a requirement of the settings.
+    pub requirement: Option<String>,
     /// Its title.
     pub title: String,
     /// Its family.
@@ -179,11 +189,13 @@ pub struct Follower {
     pub place: Option<Place>,
 }
 
-/// A rule that nobody could decide.
+/// A rule, or a requirement, that nobody could decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unknown {
     /// The rule's id.
     pub rule: String,
+    /// What is required, where it is a requirement of the settings.
+    pub requirement: Option<String>,
     /// The rule's title.
     pub title: String,
     /// The fact that is missing.
@@ -214,6 +226,8 @@ pub struct Summary {
     pub rules: usize,
     /// Requirements of the settings that were asked about.
     pub requirements: usize,
+    /// Diagnoses that were left out, since nobody asked for their rules.
+    pub left_out: usize,
     /// Lines of output that were read; `None`: the machine was asked, and no output read.
     pub lines: Option<u64>,
     /// Milliseconds that it took.

@@ -8,7 +8,6 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value as Json, json};
 
 use super::brief::{brief, one_line};
-use super::cases::set_aside;
 use super::{Aside, Entry, Report, Scene, SetAside, location};
 use crate::facts::{Place, Severity};
 use crate::rules::Tag;
@@ -44,7 +43,7 @@ pub(super) fn draw(report: &Report, scene: &Scene) -> String {
         match aside {
             Some(why @ Aside::Ignored { .. }) => {
                 result["suppressions"] =
-                    json!([{"kind": "external", "status": "accepted", "justification": set_aside(why)}]);
+                    json!([{"kind": "external", "status": "accepted", "justification": why.told()}]);
             }
             Some(Aside::Baseline) => result["baselineState"] = json!("unchanged"),
             None if has_baseline => result["baselineState"] = json!("new"),
