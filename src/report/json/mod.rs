@@ -160,6 +160,8 @@ struct SummaryForm {
     rules: usize,
     /// Requirements that were looked at.
     requirements: usize,
+    /// Diagnoses that were left out, since `only` or `skip` leaves out their rules.
+    left_out: usize,
     /// Lines of output that were read; `null` where the machine was asked.
     lines: Option<u64>,
     /// Milliseconds that it took.
@@ -207,6 +209,7 @@ impl<'a> From<&'a Report> for ReportForm<'a> {
                 unknown: report.unknown.len(),
                 rules: report.summary.rules,
                 requirements: report.summary.requirements,
+                left_out: report.summary.left_out,
                 lines: report.summary.lines,
                 took_ms: report.summary.took_ms,
             },
