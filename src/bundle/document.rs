@@ -7,10 +7,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::Redactor;
+use super::required::{line, message};
 use crate::causes::Status;
 use crate::facts::{Facts, Reading, Value, shown};
 use crate::plan::{FileEdit, Obstacle, Step, Treatment, command_line};
-use crate::report::{Entry, Proof, Report};
+use crate::report::{Entry, Proof, Report, SetAside};
 use crate::versions::Standing;
 
 /// A longer text is cut: nobody reads more of it in an issue.
@@ -71,6 +72,8 @@ pub struct Document {
     pub tools: Vec<Tool>,
     /// What was found.
     pub findings: Vec<Found>,
+    /// What was found and does not count: the rule, what is wrong, and why it does not.
+    pub set_aside: Vec<(String, String, String)>,
     /// What is not known, why, and the rules that nobody can decide because of it.
     pub unknown: Vec<(String, String, String)>,
     /// How long each question took, the slowest first.
@@ -135,6 +138,8 @@ pub struct Run {
     pub end: String,
     /// What was found in its output.
     pub findings: Vec<Found>,
+    /// What was found there and does not count, in the same way.
+    pub set_aside: Vec<(String, String, String)>,
     /// The lines that look most like its error, where no rule knows it.
     pub lines: Vec<(String, String)>,
 }
@@ -168,6 +173,7 @@ impl Document {
             machine: machine(parts.facts),
             tools: tools(parts.facts, parts.standings),
             findings: parts.report.diagnoses.iter().map(found).collect(),
+            set_aside: set_aside(parts.report),
             unknown: unknown(parts.report),
             timings,
             last_run: parts.last_run.as_ref().map(run),
@@ -250,11 +256,16 @@ fn unknown(report: &Report) -> Vec<(String, String, String)> {
     by_fact.into_iter().map(row).collect()
 }
 
+fn set_aside(report: &Report) -> Vec<(String, String, String)> {
+    let row = |SetAside { entry, why }: &SetAside| (entry.rule.clone(), message(entry), why.told());
+    report.set_aside.iter().map(row).collect()
+}
+
 fn found(entry: &Entry) -> Found {
     Found {
         rule: entry.rule.clone(),
         severity: entry.severity.to_string(),
-        message: entry.message.clone(),
+        message: message(entry),
         explanation: entry.explanation.split_whitespace().collect::<Vec<_>>().join(" "),
         evidence: evidence(entry),
         remedies: entry.remedies.iter().filter(|it| fits(it)).map(remedy).collect(),
@@ -277,7 +288,18 @@ fn evidence(entry: &Entry) -> Vec<(String, String)> {
                 rows.push((format!("{source}:{}", quote.line), cut(&quote.text)));
             }
             Proof::Fact { fact, value, source, places } => {
-                rows.extend(places.iter().map(|place| (place.to_string(), cut(place.excerpt.trim()))));
+                rows.extend(places.iter().enumerate().map(|(at, place)| {
+                    let line = line(entry, place);
+                    let said = match value {
+                        Some(Value::List(items)) => items.get(at).map(String::as_str),
+                        Some(Value::Text(text)) => Some(text.as_str()),
+                        _ => None,
+                    };
+                    // What the line itself says need not be said twice.
+                    let said = said.filter(|said| !place.excerpt.contains(said));
+                    let text = [said, Some(line)].into_iter().flatten().filter(|text| !text.is_empty());
+                    (place.to_string(), cut(&text.collect::<Vec<_>>().join(": ")))
+                }));
                 if places.is_empty() {
                     let value = match value {
                         Some(value) if value.is_empty() => "none".to_owned(),
@@ -323,6 +345,7 @@ fn run(last: &LastRun<'_>) -> Run {
         command: last.command.clone(),
         end: format!("exit status {}, {}", last.code, last.ended),
         findings: report.diagnoses.iter().map(found).collect(),
+        set_aside: set_aside(report),
         lines: lines.map(|quote| (format!("line {}", quote.line), cut(&quote.text))).collect(),
     }
 }

@@ -44,6 +44,12 @@ fn body(document: &Document) -> Markup {
             @if document.findings.is_empty() { p { "None." } }
             @for found in &document.findings { (finding(found)) }
         }
+        @if !document.set_aside.is_empty() {
+            section aria-labelledby="aside" {
+                h2 id="aside" { "Does not count" }
+                (set_aside(&document.set_aside))
+            }
+        }
         @if !document.unknown.is_empty() {
             section aria-labelledby="unknown" {
                 h2 id="unknown" { "Not known" }
@@ -76,6 +82,10 @@ fn body(document: &Document) -> Markup {
             }
         }
     }
+}
+
+fn set_aside(rows: &[(String, String, String)]) -> Markup {
+    table(&["Rule", "Problem", "Why"], rows.iter().map(|(a, b, c)| [a, b, c]))
 }
 
 fn finding(found: &Found) -> Markup {
@@ -113,6 +123,10 @@ fn last_run(run: &Run) -> Markup {
             h2 id="run" { "Last run" }
             p { code { (run.command) } ": " (run.end) }
             @for found in &run.findings { (finding(found)) }
+            @if !run.set_aside.is_empty() {
+                p { "Known, and does not count:" }
+                (set_aside(&run.set_aside))
+            }
             @if !run.lines.is_empty() {
                 p { "No rule knows this failure. The lines that look most like it:" }
                 (table(&["Where", "Text"], run.lines.iter().map(|(a, b)| [a, b])))

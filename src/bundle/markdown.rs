@@ -17,6 +17,10 @@ pub fn markdown(document: &Document) -> String {
         out.push_str("None.\n");
     }
     document.findings.iter().for_each(|found| finding(&mut out, found));
+    if !document.set_aside.is_empty() {
+        out.push_str("\n## Does not count\n\n");
+        set_aside(&mut out, &document.set_aside);
+    }
     if !document.unknown.is_empty() {
         out.push_str("\n## Not known\n\n");
         table(
@@ -28,6 +32,10 @@ pub fn markdown(document: &Document) -> String {
     if let Some(run) = &document.last_run {
         let _ = write!(out, "\n## Last run\n\n{}: {}\n\n", code(&run.command), text(&run.end));
         run.findings.iter().for_each(|found| finding(&mut out, found));
+        if !run.set_aside.is_empty() {
+            out.push_str("Known, and does not count:\n\n");
+            set_aside(&mut out, &run.set_aside);
+        }
         if !run.lines.is_empty() {
             out.push_str("No rule knows this failure. The lines that look most like it:\n\n");
             table(&mut out, &["Where", "Text"], run.lines.iter().map(|(a, b)| [cell(a), cell(b)]));
@@ -53,6 +61,10 @@ pub fn markdown(document: &Document) -> String {
     );
     out.push_str("\n</details>\n");
     out
+}
+
+fn set_aside(out: &mut String, rows: &[(String, String, String)]) {
+    table(out, &["Rule", "Problem", "Why"], rows.iter().map(|(a, b, c)| [cell(a), text(b), text(c)]));
 }
 
 fn finding(out: &mut String, found: &Found) {

@@ -5,6 +5,7 @@ mod document;
 mod html;
 mod markdown;
 mod private;
+mod required;
 
 pub use document::{Document, LastRun, Parts, TakenOut};
 pub use html::html;

@@ -53,10 +53,10 @@ pub(super) struct Global {
     #[arg(long, global = true, requires = "rules")]
     pub(super) without_built_in: bool,
     /// Only these rules, families or tags, with commas between
-    #[arg(long, global = true, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, global = true, value_name = "RULE", value_delimiter = ',', add = complete::selections())]
     pub(super) only: Vec<String>,
     /// All but these rules, families or tags
-    #[arg(long, global = true, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, global = true, value_name = "RULE", value_delimiter = ',', add = complete::selections())]
     pub(super) skip: Vec<String>,
     /// A JSON report of before: what stands in it does not count
     #[arg(long, global = true, value_name = "FILE")]

@@ -16,6 +16,7 @@ use crate::apply;
 use crate::built_in;
 use crate::machine::{Live, config_home, state_home};
 use crate::probes;
+use crate::rules::Tag;
 use crate::state::State;
 use crate::visible::visible_lines;
 
@@ -44,17 +45,14 @@ pub(super) fn rules() -> ArgValueCompleter {
     ArgValueCompleter::new(|typed: &OsStr| beginning(typed, all_rules()))
 }
 
-/// The same and their families, one or several with commas between them: as `--only` takes them.
-#[allow(dead_code, reason = "for the options that choose rules")]
+/// The same, their families and their tags: as `--only` takes them. Of several with commas between, the last is completed.
 pub(super) fn selections() -> ArgValueCompleter {
     ArgValueCompleter::new(|typed: &OsStr| {
-        let Some(typed) = typed.to_str() else { return Vec::new() };
-        let (before, last) = typed.rfind(',').map_or(("", typed), |at| typed.split_at(at + 1));
         let families =
             built_in::rules().rules().iter().map(|rule| rule.family.clone()).collect::<BTreeSet<_>>();
         let families = families.into_iter().map(|family| (family, "a family of rules".to_owned()));
-        let found = beginning(OsStr::new(last), families.chain(all_rules()));
-        found.into_iter().map(|candidate| candidate.add_prefix(before)).collect()
+        let tags = Tag::ALL.iter().map(|(name, tag)| ((*name).to_owned(), tag.meaning().to_owned()));
+        beginning(typed, families.chain(tags).chain(all_rules()))
     })
 }
 

@@ -59,10 +59,19 @@ fn nushell() -> Vec<u8> {
         words = name.map_or(words, |name| name.split(' ').collect());
         let argument = words.last().copied().unwrap_or_default().replace('_', "-");
         let command = words.get(..words.len().saturating_sub(1)).unwrap_or_default().join(" ");
-        match line.trim().trim_matches(['[', ']', ' ', '"']) {
-            OF_OPTION => out.push_str(&asked(&format!("{command} --{argument}"))),
-            OF_ARGUMENT => out.push_str(&asked(&command)),
-            _ => out.push_str(line),
+        let words = match line.trim().trim_matches(['[', ']', ' ', '"']) {
+            OF_OPTION => Some(format!("{command} --{argument}")),
+            OF_ARGUMENT => Some(command),
+            _ => None,
+        };
+        match words {
+            Some(words) => {
+                // Nushell gives what was typed to a completer that takes it.
+                out.truncate(out.trim_end_matches("[] {\n").len());
+                out.push_str("[context: string] {\n");
+                out.push_str(&asked(&words));
+            }
+            None => out.push_str(line),
         }
         out.push('\n');
     }
@@ -72,7 +81,7 @@ fn nushell() -> Vec<u8> {
 /// What a Nushell completer says that asks envdoctor as fish does: a value and what is said of it, a line each.
 fn asked(words: &str) -> String {
     format!(
-        "    with-env {{{VARIABLE}: fish}} {{ ^{NAME} -- {words} \"\" }} | lines | split column --number 2 \"\\t\" value description"
+        "    let typed = ($context | split row --regex '[\\s=]' | last)\n    with-env {{{VARIABLE}: fish}} {{ ^{NAME} -- {words} $typed }} | lines | split column --number 2 \"\\t\" value description"
     )
 }
 

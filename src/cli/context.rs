@@ -23,7 +23,7 @@ use crate::machine::{
     state_home,
 };
 use crate::plan::Setting;
-use crate::probes::{Inquiry, Observer, project_root};
+use crate::probes::{Inquiry, Observer, project_root, repository};
 use crate::report::{Case, Detail, Format, Look, Report, Scene, build};
 use crate::rules::{ReadRule, Rule, RuleSet, Tag};
 use crate::scan::Quote;
@@ -324,6 +324,8 @@ impl Context {
         Scene {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             project: self.project.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            folder: self.project.clone(),
+            repository: repository(&*self.machine, &self.project),
             main_file: MAIN_FILES.iter().find(is_there).unwrap_or(&"envdoctor.yaml").to_string(),
             logs: logs.iter().map(|log| (log.display().to_string(), own(log))).collect(),
             at: jiff::Timestamp::now().as_second(),

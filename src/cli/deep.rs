@@ -112,6 +112,7 @@ pub(super) fn examine(context: &Context, mut whole: Report, deadline: Duration) 
             Reading::Failed { code: Some(_), stderr } => add(context, &mut whole, &stderr, &command),
             other => whole.unknown.push(Unknown {
                 rule: "deep".to_owned(),
+                requirement: None,
                 title: ask.what.to_owned(),
                 fact: format!("`{command}`"),
                 why: other.why_unknown().unwrap_or_else(|| "the program is not there".to_owned()),

@@ -25,6 +25,7 @@ pub(super) fn diagnose(context: &Context, files: &[PathBuf], here: bool) -> Resu
             Ok(mut report) => {
                 report.summary.lines =
                     Some(report.summary.lines.unwrap_or(0) + whole.summary.lines.unwrap_or(0));
+                report.summary.left_out += whole.summary.left_out;
                 whole.diagnoses.extend(report.diagnoses);
                 whole.set_aside.extend(report.set_aside);
                 whole.unrecognised.extend(report.unrecognised);

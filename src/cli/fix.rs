@@ -133,5 +133,7 @@ fn tell_unfinished(context: &Context) -> Result<(), Failure> {
 
 /// Whether a report has anything to say.
 fn is_empty(report: &Report) -> bool {
-    report.diagnoses.is_empty() && report.unrecognised.is_empty() && report.last_lines.is_empty()
+    let nothing =
+        report.diagnoses.is_empty() && report.unrecognised.is_empty() && report.last_lines.is_empty();
+    nothing && !report.is_excused()
 }

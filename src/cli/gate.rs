@@ -101,13 +101,15 @@ impl Context {
             report.unknown.retain(|it| asked(&it.rule));
             let all = report.summary.rules;
             report.summary.rules = count(&self.rules, asked);
-            report.summary.left_out = all.saturating_sub(report.summary.rules);
+            report.summary.rules_left_out = all.saturating_sub(report.summary.rules);
+            let all = report.diagnoses.len();
             report.diagnoses.retain(|entry| match self.choice(&entry.rule) {
                 Choice::Asked => true,
                 // It is the cause of something that is asked for.
                 Choice::NotNamed => entry.consequences.iter().any(|follower| asked(&follower.rule)),
                 Choice::LeftOut => false,
             });
+            report.summary.left_out = all - report.diagnoses.len();
         }
         for unknown in &mut report.unknown {
             unknown.baseline = self.gate.was_unknown(&unknown.rule, &unknown.fact);

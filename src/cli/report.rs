@@ -12,6 +12,7 @@ use super::context::Context;
 use super::private::private;
 use super::progress::Progress;
 use super::prompt::agrees;
+use super::run::of_failed;
 use super::{FOUND, Failure, INTERRUPTED, OK, check, diagnose, requirements};
 use crate::bundle::{Document, LastRun, Parts, Redactor, TakenOut, html, markdown};
 use crate::facts::Reading;
@@ -82,6 +83,7 @@ pub(super) fn report(
             "file": target.name,
             "tools": document.tools.len(),
             "findings": document.findings.len(),
+            "set_aside": document.set_aside.len(),
             "unknown": document.unknown.len(),
             "facts": document.facts.len(),
             "timings": document.timings.len(),
@@ -174,7 +176,7 @@ fn kept_run(context: &Context) -> Option<Kept> {
         0 => Report::default(),
         _ => {
             let (scan, _) = diagnose::read(context, &output).ok()?;
-            diagnose::report(context, scan, &name, false)
+            of_failed(context, scan, &name, false)
         }
     };
     let ended = run.ended.strftime("%Y-%m-%d %H:%M UTC").to_string();
@@ -187,6 +189,11 @@ fn held(context: &Context, target: &Target, document: &Document, taken_out: Take
     let mut out = draw_line("i", &format!("{} holds, for everybody who can read it:", target.name), "", look);
     let mut note = |text: String| out.push_str(&draw_note(&text, look));
     note(counted(document.findings.len(), "finding", " with its evidence and remedies"));
+    match document.set_aside.len() {
+        0 => {}
+        1 => note("1 finding that does not count".to_owned()),
+        count => note(format!("{count} findings that do not count")),
+    }
     if !document.unknown.is_empty() {
         note(counted(document.unknown.len(), "fact", " that could not be learnt"));
     }

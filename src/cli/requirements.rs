@@ -136,6 +136,7 @@ pub(super) fn add_to(context: &Context, report: &mut Report, judged: &[Judged]) 
         let fact = format!("{} ({})", it.name, it.place);
         Unknown {
             rule: it.rule.to_owned(),
+            requirement: Some(it.name),
             title: title(context, it.rule),
             baseline: context.gate.was_unknown(it.rule, &fact),
             fact,
@@ -150,6 +151,7 @@ fn examined(context: &Context, judged: &Judged) -> Examined {
     let rule = judged.rule();
     Examined {
         rule: rule.to_owned(),
+        requirement: Some(judged.requirement.need.name()),
         title: format!("{}: {}", title(context, rule), judged.requirement.need.name()),
         family: context.rules.get(rule).map(|rule| rule.family.clone()).unwrap_or_default(),
         verdict: match &judged.verdict {

@@ -108,12 +108,17 @@ impl Finished {
     }
 }
 
-/// The report of a command that failed. If no line looks like an error, its last lines are shown.
-pub(super) fn diagnose_run(context: &Context, mut ran: Ran, command: &[OsString]) -> Report {
+/// The report of a command that failed.
+pub(super) fn diagnose_run(context: &Context, ran: Ran, command: &[OsString]) -> Report {
     let name = command.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
-    let tail = std::mem::take(&mut ran.scan.tail);
-    let mut report = diagnose::report(context, ran.scan, &name, true);
-    if report.diagnoses.is_empty() && report.unrecognised.is_empty() {
+    of_failed(context, ran.scan, &name, true)
+}
+
+/// The report of a failed command's output. If no line looks like an error, its last lines are shown.
+pub(super) fn of_failed(context: &Context, mut scan: Scan, name: &str, here: bool) -> Report {
+    let tail = std::mem::take(&mut scan.tail);
+    let mut report = diagnose::report(context, scan, name, here);
+    if report.diagnoses.is_empty() && report.unrecognised.is_empty() && !report.is_excused() {
         report.last_lines = tail;
     }
     report

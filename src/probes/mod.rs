@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 pub use gather::{Inquiry, gather};
 pub use observer::{Observer, TICK};
-pub use root::project_root;
+pub use root::{project_root, repository};
 pub use tools::{is_tool_package, tool_names};
 pub use versions::{Survey, Unread};
 

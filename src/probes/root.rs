@@ -48,6 +48,26 @@ pub fn project_root(machine: &dyn Machine, folder: &Path) -> PathBuf {
     above.find(|above| marked(above)).unwrap_or(folder).to_owned()
 }
 
+/// The folder of the repository in which a project lies.
+pub(super) fn git_root(machine: &dyn Machine, project: &Path) -> Option<PathBuf> {
+    project.ancestors().find(|folder| machine.exists(&folder.join(".git"))).map(Path::to_owned)
+}
+
+/// Where CI puts what it builds.
+const WORKSPACES: &[&str] = &["GITHUB_WORKSPACE", "CI_PROJECT_DIR"];
+
+/// The folder from which others know a project's files: that of its repository, or the one that CI names where it left the
+/// `.git` away, or the project's own.
+pub fn repository(machine: &dyn Machine, project: &Path) -> PathBuf {
+    let workspace = |name: &&str| {
+        let folder = machine.env(name).present().map(PathBuf::from).filter(|folder| folder.is_absolute())?;
+        let real = machine.resolve(&folder).present();
+        std::iter::once(folder).chain(real).find(|folder| project.starts_with(folder))
+    };
+    let root = git_root(machine, project).or_else(|| WORKSPACES.iter().find_map(workspace));
+    root.unwrap_or_else(|| project.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,5 +97,21 @@ mod tests {
         ] {
             assert_eq!(root(folder), Path::new(expected), "{folder}");
         }
+    }
+
+    #[test]
+    fn files_are_known_from_the_repository_or_from_where_ci_put_them() {
+        let of = |env: &str, files: &str, project: &str| {
+            let text = format!("project: /\notherwise: absent\nenv: {{{env}}}\nfiles: {{{files}}}\n");
+            let machine = Recorded::new(&Recording::parse(&text, "m").unwrap());
+            repository(&machine, Path::new(project))
+        };
+        let (git, ci) = ("/b/r/.git/HEAD: ''", "GITHUB_WORKSPACE: /b");
+        assert_eq!(of("", git, "/b/r/x/y"), Path::new("/b/r"));
+        assert_eq!(of(ci, git, "/b/r/x"), Path::new("/b/r"), "CI may check out below its own folder");
+        assert_eq!(of(ci, "", "/b/r/x"), Path::new("/b"));
+        assert_eq!(of("CI_PROJECT_DIR: /b/r", "", "/b/r/x"), Path::new("/b/r"));
+        assert_eq!(of("CI_PROJECT_DIR: /b/r", "", "/b/rest"), Path::new("/b/rest"));
+        assert_eq!(of("GITHUB_WORKSPACE: ''", "", "/b/r"), Path::new("/b/r"));
     }
 }

@@ -77,6 +77,8 @@ fn entry(case: &Case<'_>, diagnosis: Diagnosis) -> Option<Entry> {
     Some(Entry {
         rule: rule.id.clone(),
         family: rule.family.clone(),
+        tags: rule.tags.clone(),
+        requirement: rule.requirement.and_then(|_| root.captures.get("name").cloned()),
         fingerprint: fingerprint(rule, &root, case.setting.project),
         title: rule.title.clone(),
         message: message.unwrap_or_else(|| rule.title.clone()),
@@ -193,7 +195,13 @@ fn standing(rule: &Rule, verdict: &Verdict) -> Examined {
         Verdict::Unknown(_) => Standing::Unknown,
         Verdict::NotApplicable => Standing::NotApplicable,
     };
-    Examined { rule: rule.id.clone(), title: rule.title.clone(), family: rule.family.clone(), verdict }
+    Examined {
+        rule: rule.id.clone(),
+        requirement: None,
+        title: rule.title.clone(),
+        family: rule.family.clone(),
+        verdict,
+    }
 }
 
 /// The facts for want of which a rule could not be decided.
@@ -203,6 +211,7 @@ fn undecided(case: &Case<'_>, rule: &Rule, verdict: Verdict) -> Vec<Unknown> {
         let fact = case.setting.facts.get(&name);
         Unknown {
             rule: rule.id.clone(),
+            requirement: None,
             title: rule.title.clone(),
             source: fact.map(|fact| fact.source.clone()).unwrap_or_default(),
             took: fact.map(|fact| fact.took).unwrap_or_default(),

@@ -13,7 +13,7 @@ const OWN: &str = "envdoctor";
 pub(super) struct TestCase<'a> {
     /// The family, which is the suite.
     pub(super) family: &'a str,
-    /// The rule's id; with a number behind it where the same rule was seen before.
+    /// The rule's id, of a requirement with what is required; with a number behind it where the same was seen before.
     pub(super) name: String,
     /// What it looks for.
     pub(super) title: &'a str,
@@ -35,41 +35,76 @@ pub(super) enum Outcome<'a> {
     Skipped(String),
 }
 
+/// A rule, and what is required where it is about a requirement.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Asked<'a>(&'a str, Option<&'a str>);
+
+impl<'a> Asked<'a> {
+    fn of(entry: &'a Entry) -> Self {
+        Asked(&entry.rule, entry.requirement.as_deref())
+    }
+
+    fn name(self) -> String {
+        match self {
+            Asked(rule, None) => rule.to_owned(),
+            Asked(rule, Some(requirement)) => format!("{rule} ({})", one_line(requirement)),
+        }
+    }
+}
+
 /// Every test, by family and name.
 pub(super) fn cases(report: &Report) -> Vec<TestCase<'_>> {
     let mut cases = Vec::new();
-    let mut add = |family, rule: &str, title, outcome| {
-        cases.push(TestCase { family, name: rule.to_owned(), title, outcome });
+    let mut add = |family, asked: Asked<'_>, title, outcome| {
+        cases.push(TestCase { family, name: asked.name(), title, outcome });
     };
     for entry in &report.diagnoses {
-        add(entry.family.as_str(), &entry.rule, entry.title.as_str(), Outcome::Failed(entry));
+        add(entry.family.as_str(), Asked::of(entry), entry.title.as_str(), Outcome::Failed(entry));
     }
     for SetAside { entry, why } in &report.set_aside {
-        add(&entry.family, &entry.rule, &entry.title, Outcome::Skipped(set_aside(why)));
+        add(&entry.family, Asked::of(entry), &entry.title, Outcome::Skipped(why.told()));
     }
-    let told: BTreeSet<&str> = entries(report).map(|entry| entry.rule.as_str()).collect();
-    let mut unknown = report.unknown_by_rule();
-    for examined in report.examined.iter().filter(|examined| !told.contains(examined.rule.as_str())) {
+    let told: BTreeSet<Asked<'_>> = entries(report).map(Asked::of).collect();
+    let mut unknown: BTreeMap<Asked<'_>, Vec<&Unknown>> = BTreeMap::new();
+    for it in &report.unknown {
+        unknown.entry(Asked(&it.rule, it.requirement.as_deref())).or_default().push(it);
+    }
+    let mut examined_unknown = BTreeSet::new();
+    for examined in &report.examined {
+        let asked = Asked(&examined.rule, examined.requirement.as_deref());
+        // The same thing may be required twice, and only once be so.
+        let is_told = told.contains(&asked);
+        if is_told && (asked.1.is_none() || examined.verdict == Standing::Broken) {
+            continue;
+        }
         let outcome = match examined.verdict {
             Standing::Healthy => Outcome::Passed,
-            Standing::Unknown => Outcome::Unknown(unknown.remove(examined.rule.as_str()).unwrap_or_default()),
+            Standing::Unknown => {
+                examined_unknown.insert(asked);
+                Outcome::Unknown(unknown.get(&asked).cloned().unwrap_or_default())
+            }
             Standing::NotApplicable => Outcome::Skipped("it means nothing here".to_owned()),
             Standing::Broken => Outcome::Skipped(follows(report, &examined.rule)),
         };
-        add(&examined.family, &examined.rule, &examined.title, outcome);
+        add(&examined.family, asked, &examined.title, outcome);
     }
     // What a tool was asked about, and did not say.
-    for (rule, unknown) in unknown.into_iter().filter(|(rule, _)| !told.contains(rule)) {
+    let rest = |asked: &Asked<'_>| !told.contains(asked) && !examined_unknown.contains(asked);
+    for (asked, unknown) in unknown.into_iter().filter(|(asked, _)| rest(asked)) {
         let title = unknown.first().map_or("", |it| it.title.as_str());
-        add(OWN, rule, title, Outcome::Unknown(unknown));
+        add(OWN, asked, title, Outcome::Unknown(unknown));
     }
     let lines = if report.unrecognised.is_empty() { &report.last_lines } else { &report.unrecognised };
     if !lines.is_empty() {
         let title = "This failure is not one that envdoctor knows";
-        add(OWN, UNRECOGNISED, title, Outcome::Unrecognised(lines));
+        add(OWN, Asked(UNRECOGNISED, None), title, Outcome::Unrecognised(lines));
     } else if report.examined.is_empty() && report.diagnoses.is_empty() && report.set_aside.is_empty() {
         // Some readers take a report without tests for a broken one.
-        add(OWN, "no-known-failure", "The output shows no known failure", Outcome::Passed);
+        let title = match report.is_excused() {
+            true => "The output shows no failure that was asked for",
+            false => "The output shows no known failure",
+        };
+        add(OWN, Asked("no-known-failure", None), title, Outcome::Passed);
     }
     cases.sort_by(|one, other| (one.family, &one.name).cmp(&(other.family, &other.name)));
     number(&mut cases);
@@ -104,14 +139,16 @@ fn follows(report: &Report, rule: &str) -> String {
     }
 }
 
-/// Why a diagnosis does not count, in a line.
-pub(super) fn set_aside(why: &Aside) -> String {
-    match why {
-        Aside::Ignored { reason, until, from } => {
-            let until = until.as_ref().map(|day| format!(" until {day}")).unwrap_or_default();
-            one_line(&format!("ignored{until}: {reason} ({from})"))
+impl Aside {
+    /// Why a diagnosis does not count, in a line.
+    pub fn told(&self) -> String {
+        match self {
+            Aside::Ignored { reason, until, from } => {
+                let until = until.as_ref().map(|day| format!(" until {day}")).unwrap_or_default();
+                one_line(&format!("ignored{until}: {reason} ({from})"))
+            }
+            Aside::Baseline => "it stands in the baseline".to_owned(),
         }
-        Aside::Baseline => "it stands in the baseline".to_owned(),
     }
 }
 

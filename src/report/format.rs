@@ -1,6 +1,7 @@
 //! Every form that a report is printed in.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use super::{Look, Report, draw, github, gitlab, junit, markdown, prometheus, sarif, tap, to_json};
 use crate::visible::visible_json;
@@ -42,6 +43,10 @@ pub struct Scene {
     pub version: String,
     /// The project's name.
     pub project: String,
+    /// The project's folder.
+    pub folder: PathBuf,
+    /// The folder from which those who read the forms know files: the repository's.
+    pub repository: PathBuf,
     /// The file of the project that is named where a form asks for one, and the finding stands in none.
     pub main_file: String,
     /// Those sources of the evidence that are files, with their paths: from the project's folder, or whole.

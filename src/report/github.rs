@@ -29,7 +29,7 @@ pub(super) fn draw(report: &Report, scene: &Scene) -> String {
             [("file", place.file.as_str()), ("line", &line), ("col", &column), ("title", &entry.rule)];
         out.push_str(&written(command, &properties, &message));
     }
-    for (rule, missing) in report.unknown_by_rule() {
+    for ((rule, _), missing) in report.undecided() {
         let mut message = missing.first().map(|it| it.title.clone()).unwrap_or_default();
         for it in &missing {
             // Writing to a String cannot fail.

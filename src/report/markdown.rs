@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::brief::one_line;
-use super::cases::set_aside;
 use super::prose::paragraphs;
 use super::{Entry, Proof, Report, Scene, SetAside, Unknown, location};
 use crate::facts::Severity;
@@ -39,39 +38,40 @@ pub(super) fn draw(report: &Report, scene: &Scene) -> String {
     if !report.set_aside.is_empty() {
         out.push_str("\n### Does not count\n\n");
         for SetAside { entry, why } in &report.set_aside {
-            let _ = writeln!(out, "- `{}`: {}", entry.rule, inline(&set_aside(why)));
+            let _ = writeln!(out, "- `{}`: {}", entry.rule, inline(&why.told()));
         }
     }
     let lines = report.summary.lines.map(|lines| format!("{lines} lines, ")).unwrap_or_default();
-    let _ = write!(
-        out,
-        "\nenvdoctor {}: {lines}{} rules, {} ms\n",
-        inline(&scene.version),
-        report.summary.rules,
-        report.summary.took_ms
-    );
+    let mut asked = counted(report.summary.rules, "rule");
+    if report.summary.requirements > 0 {
+        asked = format!("{asked}, {}", counted(report.summary.requirements, "requirement"));
+    }
+    let took = report.summary.took_ms;
+    let _ = write!(out, "\nenvdoctor {}: {lines}{asked}, {took} ms\n", inline(&scene.version));
     out
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn verdict(report: &Report) -> String {
     let count = |severity| report.diagnoses.iter().filter(|entry| entry.severity == severity).count();
-    let unknown = report.unknown_rules();
+    let unknown = report.undecided().len();
     let counts = [
         (count(Severity::Error), "error"),
         (count(Severity::Warning), "warning"),
         (count(Severity::Info), "note"),
     ];
-    let mut parts: Vec<String> = counts
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}{}", if *count == 1 { "" } else { "s" }))
-        .collect();
+    let mut parts: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| counted(*count, what)).collect();
     if unknown > 0 {
         parts.push(format!("{unknown} unknown"));
     }
     match (parts.is_empty(), report.unrecognised.is_empty() && report.last_lines.is_empty()) {
         (false, _) => parts.join(", "),
         (true, false) => "a failure that no rule knows".to_owned(),
+        (true, true) if report.is_excused() => "nothing that counts".to_owned(),
         (true, true) if report.summary.lines.is_some() => "no known failure".to_owned(),
         (true, true) => "healthy".to_owned(),
     }
@@ -84,7 +84,7 @@ fn table(out: &mut String, report: &Report, scene: &Scene) {
     }
     out.push_str("\n| | rule | problem | where |\n|---|---|---|---|\n");
     for entry in report.diagnoses.iter().take(LISTED) {
-        let place = location::places(entry).into_iter().chain(location::lines(entry, scene)).next();
+        let place = location::places(entry, scene).into_iter().chain(location::lines(entry, scene)).next();
         let place = place.map(|place| inline(&format!("{}:{}", place.file, place.line))).unwrap_or_default();
         let cells = [entry.severity.to_string(), format!("`{}`", entry.rule), inline(&entry.message), place];
         let _ = writeln!(out, "| {} |", cells.map(|cell| cell.replace('|', "\\|")).join(" | "));

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::causes::Status;
 use crate::facts::{Place, Severity, Value};
 use crate::plan::Treatment;
+use crate::rules::Tag;
 use crate::scan::Quote;
 
 /// Everything that one run of envdoctor found.
@@ -30,23 +31,24 @@ pub struct Report {
 }
 
 impl Report {
-    /// How many rules could not be decided.
-    pub fn unknown_rules(&self) -> usize {
-        self.unknown_by_rule().len()
-    }
-
-    /// The rules that could not be decided, each with what is missing.
-    pub fn unknown_by_rule(&self) -> BTreeMap<&str, Vec<&Unknown>> {
-        let mut rules: BTreeMap<&str, Vec<&Unknown>> = BTreeMap::new();
+    /// The rules, and of those about requirements each requirement, that could not be decided, with what is missing.
+    pub fn undecided(&self) -> BTreeMap<(&str, Option<&str>), Vec<&Unknown>> {
+        let mut undecided: BTreeMap<(&str, Option<&str>), Vec<&Unknown>> = BTreeMap::new();
         for unknown in &self.unknown {
-            rules.entry(&unknown.rule).or_default().push(unknown);
+            undecided.entry((&unknown.rule, unknown.requirement.as_deref())).or_default().push(unknown);
         }
-        rules
+        undecided
     }
 
     /// The greatest severity among the diagnoses.
     pub fn worst(&self) -> Option<Severity> {
         self.diagnoses.iter().map(|entry| entry.severity).max()
+    }
+
+    /// Whether an output shows failures that are known, and all of them were set aside or left out.
+    pub fn is_excused(&self) -> bool {
+        let any = !self.set_aside.is_empty() || self.summary.left_out > 0;
+        self.summary.lines.is_some() && self.diagnoses.is_empty() && any
     }
 }
 
@@ -57,6 +59,10 @@ pub struct Entry {
     pub rule: String,
     /// The rule's family.
     pub family: String,
+    /// What else the rule has to do with.
+    pub tags: Vec<Tag>,
+    /// What is required, where a requirement of the settings is not met.
+    pub requirement: Option<String>,
     /// What tells this occurrence from another of the same rule, the same from run to run and on every machine.
     pub fingerprint: String,
     /// The rule's title, the same for every occurrence.
@@ -130,11 +136,13 @@ pub enum Aside {
     Baseline,
 }
 
-/// A rule that the machine was asked about.
+/// A rule, or a requirement, that the machine was asked about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Examined {
-    /// Its id.
+    /// The rule's id.
     pub rule: String,
+    /// What is required, where it is a requirement of the settings.
+    pub requirement: Option<String>,
     /// Its title.
     pub title: String,
     /// Its family.
@@ -190,11 +198,13 @@ pub struct Follower {
     pub place: Option<Place>,
 }
 
-/// A rule that nobody could decide.
+/// A rule, or a requirement, that nobody could decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unknown {
     /// The rule's id.
     pub rule: String,
+    /// What is required, where it is a requirement of the settings.
+    pub requirement: Option<String>,
     /// The rule's title.
     pub title: String,
     /// The fact that is missing.
@@ -224,9 +234,11 @@ pub struct Summary {
     /// Rules that were asked.
     pub rules: usize,
     /// Rules that settings or options leave out.
-    pub left_out: usize,
+    pub rules_left_out: usize,
     /// Requirements of the settings that were asked about.
     pub requirements: usize,
+    /// Diagnoses that were left out, since nobody asked for their rules.
+    pub left_out: usize,
     /// Lines of output that were read; `None`: the machine was asked, and no output read.
     pub lines: Option<u64>,
     /// Milliseconds that it took.

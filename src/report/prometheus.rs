@@ -40,7 +40,7 @@ pub(super) fn draw(report: &Report, scene: &Scene) -> String {
     let set_aside = [("ignored", ignored), ("baseline", report.set_aside.len() - ignored)];
     let set_aside = set_aside.map(|(why, count)| (labels(&[("why", why)]), count.to_string()));
     metric("set_aside", "Findings that do not count.", set_aside.into());
-    metric("unknown", "Rules that could not be decided.", one(report.unknown_rules().to_string()));
+    metric("unknown", "Rules that could not be decided.", one(report.undecided().len().to_string()));
     let unrecognised = !report.unrecognised.is_empty() || !report.last_lines.is_empty();
     let help = "Whether there is a failure that no rule knows.";
     metric("unrecognised", help, one(u8::from(unrecognised).to_string()));

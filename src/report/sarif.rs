@@ -8,9 +8,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value as Json, json};
 
 use super::brief::{brief, one_line};
-use super::cases::set_aside;
 use super::{Aside, Entry, Report, Scene, SetAside, location};
 use crate::facts::{Place, Severity};
+use crate::rules::Tag;
 use crate::visible::visible_json;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -43,7 +43,7 @@ pub(super) fn draw(report: &Report, scene: &Scene) -> String {
         match aside {
             Some(why @ Aside::Ignored { .. }) => {
                 result["suppressions"] =
-                    json!([{"kind": "external", "status": "accepted", "justification": set_aside(why)}]);
+                    json!([{"kind": "external", "status": "accepted", "justification": why.told()}]);
             }
             Some(Aside::Baseline) => result["baselineState"] = json!("unchanged"),
             None if has_baseline => result["baselineState"] = json!("new"),
@@ -62,7 +62,7 @@ pub(super) fn draw(report: &Report, scene: &Scene) -> String {
                 "rules": rules.iter().map(|entry| rule(entry)).collect::<Vec<_>>(),
             }},
             "invocations": [invocation(report)],
-            "originalUriBaseIds": {ROOT: {"description": {"text": "The project's folder."}}},
+            "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository, or of a project that is in none."}}},
             "columnKind": "unicodeCodePoints",
             "results": results.collect::<Vec<_>>(),
         }],
@@ -75,13 +75,15 @@ fn rule(entry: &Entry) -> Json {
         true => entry.explanation.clone(),
         false => format!("{}\n{references}", entry.explanation),
     };
+    let tags: Vec<String> =
+        std::iter::once(entry.family.clone()).chain(entry.tags.iter().map(Tag::to_string)).collect();
     let mut rule = json!({
         "id": entry.rule,
         "shortDescription": {"text": entry.title},
         "fullDescription": {"text": if entry.explanation.is_empty() { &entry.title } else { &entry.explanation }},
         "defaultConfiguration": {"level": level(entry.severity)},
         "help": {"text": if entry.explanation.is_empty() { &entry.title } else { &entry.explanation }, "markdown": markdown},
-        "properties": {"tags": [entry.family]},
+        "properties": {"tags": tags},
     });
     if let Some(link) = entry.references.iter().find(|link| link.starts_with("https://")) {
         rule["helpUri"] = json!(link);
@@ -102,7 +104,7 @@ fn result(entry: &Entry, index: Option<usize>, scene: &Scene) -> Json {
     // A list may name one place several times, and SARIF wants each once.
     let mut told = vec![best.clone()];
     let mut related: Vec<Json> = Vec::new();
-    for place in location::places(entry).into_iter().chain(location::lines(entry, scene)) {
+    for place in location::places(entry, scene).into_iter().chain(location::lines(entry, scene)) {
         if !told.contains(&place) {
             let mut location = located(&place);
             location["message"] = json!({"text": one_line(&format!("{}:{}", place.file, place.line))});
@@ -132,7 +134,7 @@ fn result(entry: &Entry, index: Option<usize>, scene: &Scene) -> Json {
     if flow.len() > 1 {
         result["codeFlows"] = json!([{"threadFlows": [{"locations": flow}]}]);
     }
-    let fixes: Vec<Json> = entry.remedies.iter().filter_map(fixes::fix).collect();
+    let fixes: Vec<Json> = entry.remedies.iter().filter_map(|remedy| fixes::fix(remedy, scene)).collect();
     if !fixes.is_empty() {
         result["fixes"] = json!(fixes);
     }
@@ -163,7 +165,7 @@ fn located(place: &Place) -> Json {
     json!({"physicalLocation": {"artifactLocation": artifact(&place.file), "region": region}})
 }
 
-/// A file of the project, or another one by its whole path.
+/// A file of the repository, or another one by its whole path.
 fn artifact(file: &str) -> Json {
     let encoded = utf8_percent_encode(file, PATH);
     match file.starts_with('/') {
@@ -174,9 +176,9 @@ fn artifact(file: &str) -> Json {
 
 fn invocation(report: &Report) -> Json {
     let mut notifications: Vec<Json> = report
-        .unknown_by_rule()
+        .undecided()
         .into_iter()
-        .map(|(rule, missing)| {
+        .map(|((rule, _), missing)| {
             let missing = missing.iter().map(|it| format!("{} is not known ({})", it.fact, it.why));
             let missing = missing.collect::<Vec<_>>().join("; ");
             let text = format!("{missing}, and so nobody can tell about {rule}");

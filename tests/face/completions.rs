@@ -42,6 +42,11 @@ fn fish() {
     assert!(complete("envdoctor undo ").starts_with(&format!("{fix}\t")));
     assert_eq!(complete("envdoctor facts tool.hex."), "tool.hex.path\ntool.hex.shadowed\ntool.hex.version\n");
     assert!(complete("envdoctor facts ").contains("nix.\n"));
+    assert!(complete("envdoctor check --only hex-m").starts_with("hex-missing\t"));
+    assert!(complete("envdoctor --skip gp").starts_with("gpu\ta family of rules"));
+    assert!(complete("envdoctor check --skip lockf").starts_with("lockfile\tmix.lock"));
+    assert!(complete("envdoctor check --only gpu,nix,hex-m").starts_with("gpu,nix,hex-missing\t"));
+    assert!(complete("envdoctor check --only=gpu,lockf").starts_with("--only=gpu,lockfile\t"));
     assert!(complete("envdoctor check --fo").starts_with("--format"));
     assert!(complete("envdoctor check --color al").starts_with("always"));
     assert!(complete("envdoctor rules li").contains("lint\t"));
@@ -68,6 +73,10 @@ fn bash() {
     terminal.expect("--allow hex-missing");
     terminal.press("\u{15}envdoctor facts tool.hex.v\t");
     terminal.expect("tool.hex.version");
+    terminal.press("\u{15}envdoctor check --only gpu,lockf\t");
+    terminal.expect("--only gpu,lockfile");
+    terminal.press("\u{15}envdoctor check --skip hex-mi\t");
+    terminal.expect("--skip hex-missing");
     terminal.press("\u{15}exit\n");
     terminal.finish();
 }
@@ -97,7 +106,9 @@ fn zsh() {
     terminal.expect("Hex, Mix's package manager, is not installed");
     terminal.press("envdoctor facts tool.hex.v\t\n");
     terminal.expect("$ ");
-    terminal.press("envdoctor explain hex-c\t\t");
+    terminal.press("envdoctor check --only gpu,lockf\t");
+    terminal.expect("envdoctor check --only gpu,lockfile");
+    terminal.press("\u{15}envdoctor explain hex-c\t\t");
     terminal.expect("hex-cache-corrupt");
     terminal.expect("hex-checksum-mismatch");
     terminal.press("\u{15}exit\n");
@@ -122,6 +133,9 @@ fn nushell() {
     assert!(complete("envdoctor explain hex-m").contains("\"hex-missing\""));
     assert!(complete("envdoctor fix --allow hex-m").contains("\"hex-missing\""));
     assert!(complete("envdoctor undo ").contains(&fix));
+    assert!(complete("envdoctor check --only hex-m").contains("\"hex-missing\""));
+    assert!(complete("envdoctor check --skip lockf").contains("\"lockfile\""));
+    assert!(complete("envdoctor check --only gpu,lockf").contains("\"gpu,lockfile\""));
     assert!(complete("envdoctor facts too").contains("\"tool.\""));
     assert!(complete("envdoctor rules li").contains("rules list"));
     // The commands themselves work as before, whatever options stand behind `--`.

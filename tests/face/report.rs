@@ -175,3 +175,70 @@ fn a_file_is_replaced_only_by_consent_and_has_a_form() {
     assert_eq!((json["schema_version"].as_u64(), json["file"].as_str()), (Some(1), Some("j.html")));
     assert!(json["facts"].as_u64() > Some(100) && json["redacted"]["names"].is_u64());
 }
+
+#[test]
+fn what_does_not_count_and_what_is_required_are_told() {
+    let world = project();
+    world.write(
+        "project/envdoctor.yaml",
+        "only: [require, hex-missing]
+ignore:
+  - rule: required-file-missing
+    reason: it comes with the image
+    until: 2999-12-31
+  - rule: hex-missing
+    reason: the image brings it
+require:
+  files: [no-such-file.txt]
+  env:
+    - {name: REGION, remedy: 'Put export REGION=eu into .envrc, and password=hunter2hunter2 into your own'}
+    - {name: PLANTED_TOKEN, matches: '^s3cretpassword'}
+    - OTHER
+  http:
+    - {url: 'http://127.0.0.1:1/x', send: {headers: {Authorization: Bearer sk-plantedplantedplanted}}}
+  commands: [{run: [curl, -H, 'Authorization: Bearer sk-plantedplantedplanted', x]}]
+",
+    );
+    let log = "Could not find Hex, which is needed to build dependency :jason";
+    let mut run = world.doctor(&["run", "--", "sh", "-c", &format!("echo '{log}'; exit 3")]);
+    assert_eq!(run.output().unwrap().status.code(), Some(3));
+    for file in ["a.md", "a.html"] {
+        let mut doctor = world.doctor(&["report", file]);
+        doctor.env("PLANTED_TOKEN", "other").stdin(Stdio::null());
+        let output = doctor.output().unwrap();
+        let shown = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{shown}{}", String::from_utf8_lossy(&output.stderr));
+        assert!(shown.contains("2 findings that do not count"), "{shown}");
+        let text = world.read(&format!("project/{file}"));
+        let plain = text.replace('\\', "");
+        for told in [
+            // Why it does not count, of the machine and of the last run.
+            "Does not count",
+            "ignored until 2999-12-31: it comes with the image (envdoctor.yaml:3)",
+            "Known, and does not count:",
+            "ignored: the image brings it (envdoctor.yaml:6)",
+            // What is required, what is so instead, and what the team says about it.
+            "The variable REGION is not set, and envdoctor.yaml requires it",
+            "envdoctor.yaml:11:7",
+            "is not set: - {name: REGION, remedy",
+            "Do what envdoctor.yaml says",
+            "Put export REGION=eu into .envrc",
+            "The variable PLANTED_TOKEN is set to another value, but envdoctor.yaml requires that it is as required",
+            "what is required of a secret is not shown",
+        ] {
+            assert!(plain.contains(told), "{told} is not in {file}:\n{text}");
+        }
+        for private in PRIVATE {
+            assert!(!plain.contains(private), "{private} is in {file}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn the_last_lines_of_a_run_that_no_rule_knows_are_told() {
+    let world = project();
+    world.doctor(&["run", "--", "sh", "-c", "echo the planet is gone; exit 3"]).output().unwrap();
+    assert!(report(&world, &["a.md"]).status.success());
+    let text = world.read("project/a.md");
+    assert!(text.contains("No rule knows this failure") && text.contains("the planet is gone"), "{text}");
+}

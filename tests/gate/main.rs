@@ -5,6 +5,7 @@
 mod baseline;
 mod choice;
 mod config;
+mod failed_runs;
 mod ignores;
 mod init;
 mod since_green;

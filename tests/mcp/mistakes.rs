@@ -39,7 +39,47 @@ fn the_tools_say_that_they_only_read_and_what_they_take_and_give() {
         jsonschema::draft202012::meta::validate(&tool["outputSchema"]).unwrap();
         let required = if tool["name"] == "explain" { json!(["rule"]) } else { Value::Null };
         assert_eq!(tool["inputSchema"].get("required").cloned().unwrap_or_default(), required, "{tool}");
+        let takes = |name: &str| tool["inputSchema"]["properties"].get(name).cloned();
+        let words = json!({"type": "array", "items": {"type": "string"}});
+        for choice in ["only", "skip"] {
+            let mut taken = takes(choice);
+            if let Some(Value::Object(taken)) = &mut taken {
+                taken.remove("description");
+                taken.remove("default");
+            }
+            let chooses = tool["name"] == "check" || tool["name"] == "diagnose";
+            assert_eq!(taken, chooses.then(|| words.clone()), "{tool}");
+        }
     }
+}
+
+#[test]
+fn what_is_asked_about_can_be_chosen_as_on_the_command_line() {
+    let lab = lab();
+    lab.write("envdoctor.yaml", "skip: [require]\nrequire:\n  files: [missing]\n  env: [NO_SUCH]\n");
+    let mut session = Session::begin(&lab);
+    let files = ["required-file-missing"];
+    assert_eq!(roots(&session.ask("check", json!({"only": files}))), files);
+    let both = session.ask("check", json!({"only": ["require"]}));
+    assert_eq!(roots(&both), ["required-file-missing", "required-variable-unset"]);
+    let one = session.ask("check", json!({"only": ["require"], "skip": ["required-variable-unset"]}));
+    assert_eq!(roots(&one), files);
+    // As `--only` and `--skip` of the command line.
+    let argv = ["check", "--only", "require", "--skip", "required-variable-unset", "--format", "json"];
+    assert_eq!(roots(&lab.doctor(&argv).exits(1).json()), roots(&one));
+    let none: [&str; 0] = [];
+    assert_eq!(roots(&session.ask("diagnose", json!({"log": LOG, "only": ["gpu"]}))), none);
+    assert_eq!(roots(&session.ask("diagnose", json!({"log": LOG, "skip": ["beam"]}))), none);
+    assert_eq!(
+        roots(&session.ask("diagnose", json!({"log": LOG, "skip": ["gpu"]}))),
+        ["hex-package-not-found"]
+    );
+    drop(session);
+    // What a call says stands for what the server was started with; without it, that holds.
+    let mut session = Session::start(&lab, &["mcp", "--only", "required-variable-unset"]);
+    session.shake_hands();
+    assert_eq!(roots(&session.ask("check", json!({}))), ["required-variable-unset"]);
+    assert_eq!(roots(&session.ask("check", json!({"only": files}))), files);
 }
 
 #[test]
@@ -76,6 +116,9 @@ fn wrong_calls_are_told_what_is_wrong() {
         ("diagnose", json!({"log": " \n"}), "is empty"),
         ("diagnose", json!({"file": "no-such.log"}), "there is no such file"),
         ("diagnose", json!({"file": "sub"}), "is not a file"),
+        ("check", json!({"only": ["no-such"]}), "there is no rule, family or tag `no-such`"),
+        ("diagnose", json!({"log": LOG, "skip": "nix"}), "invalid type"),
+        ("plan", json!({"only": ["nix"]}), "unknown field `only`"),
         ("check", json!({"deep": true}), "unknown field `deep`"),
         ("check", json!({"project": "no-such"}), "there is no such folder"),
         ("check", json!({"project": "build.log"}), "build.log"),

@@ -22,6 +22,7 @@ mod github;
     reason = "shared with tests/acceptance, which needs other parts of it"
 )]
 mod lab;
+mod places;
 mod readers;
 mod reports;
 mod same;

@@ -259,7 +259,7 @@ pub(crate) fn unknown_in_metrics(output: &str) -> usize {
 }
 
 fn tap(output: &str) -> Said {
-    let test = Regex::new(r"^(not )?ok (\d+) - ([^:]+): (.*)$").unwrap();
+    let test = Regex::new(r"^(not )?ok (\d+) - ([a-z0-9-]+)[: ].*$").unwrap();
     let mut lines = output.lines().peekable();
     assert_eq!(lines.next(), Some("TAP version 14"));
     let planned: usize = lines.next().unwrap().strip_prefix("1..").unwrap().parse().unwrap();
@@ -278,7 +278,7 @@ fn tap(output: &str) -> Said {
         }
         let yaml: Value = serde_yaml::from_str(&yaml).unwrap();
         if parts.get(1).is_some() {
-            let rule = parts[3].split(' ').next().unwrap().to_owned();
+            let rule = parts[3].to_owned();
             match text(&yaml["severity"]).as_str() {
                 "unknown" => drop(unknown.insert(rule)),
                 "unrecognised" => {}

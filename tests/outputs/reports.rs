@@ -10,6 +10,7 @@ use envdoctor::{
         Aside, Detail, Entry, Examined, Follower, Look, Proof, Report, Scene, SetAside, Standing, Summary,
         Unknown,
     },
+    rules::Tag,
     scan::Quote,
 };
 
@@ -33,6 +34,8 @@ pub(crate) fn scene() -> Scene {
     Scene {
         version: "0.1.0".to_owned(),
         project: HOSTILE[0].to_owned(),
+        folder: "/p".into(),
+        repository: "/p".into(),
         main_file: "flake.nix".to_owned(),
         logs: BTreeMap::from([("build.log".to_owned(), "build.log".to_owned())]),
         at: 1_700_000_000,
@@ -53,15 +56,21 @@ pub(crate) fn hostile() -> Report {
     // The same rule once more, as another occurrence and as the same one.
     let again = entry("rule-0-error", Severity::Error, "another");
     diagnoses.extend([again.clone(), again]);
+    for text in &texts {
+        let requirement = Some(text.clone());
+        diagnoses.push(Entry { requirement, ..entry("required-thing", Severity::Error, text) });
+    }
     let aside = |rule: &str, why| SetAside { entry: entry(rule, Severity::Error, &texts[8]), why };
     let examined = |rule: &str, verdict| Examined {
         rule: rule.to_owned(),
+        requirement: None,
         title: texts[8].clone(),
         family: "nix".to_owned(),
         verdict,
     };
     let unknown = |rule: &str| Unknown {
         rule: rule.to_owned(),
+        requirement: None,
         title: texts[8].clone(),
         fact: texts[1].clone(),
         why: texts[8].clone(),
@@ -89,12 +98,20 @@ pub(crate) fn hostile() -> Report {
             examined("foreign-rule", Standing::NotApplicable),
             examined("dark-rule", Standing::Unknown),
             examined("ignored-rule", Standing::Broken),
+            Examined { requirement: Some(texts[8].clone()), ..examined("required-thing", Standing::Healthy) },
         ],
         unknown: vec![unknown("dark-rule"), unknown("dark-rule"), unknown("deep")],
         unrecognised: vec![quote(&texts[8])],
         last_lines: Vec::new(),
         since_green: None,
-        summary: Summary { rules: 3, left_out: 1, requirements: 2, lines: Some(7), took_ms: 12_345 },
+        summary: Summary {
+            rules: 3,
+            rules_left_out: 1,
+            requirements: 2,
+            left_out: 0,
+            lines: Some(7),
+            took_ms: 12_345,
+        },
     }
 }
 
@@ -133,6 +150,8 @@ fn entry(rule: &str, severity: Severity, text: &str) -> Entry {
     Entry {
         rule: rule.to_owned(),
         family: "nix".to_owned(),
+        requirement: None,
+        tags: vec![Tag::Lockfile, Tag::Versions],
         fingerprint: format!("{:032x}", rule.len() * 1000 + text.len()),
         title: text.to_owned(),
         message: text.to_owned(),

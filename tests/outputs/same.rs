@@ -21,7 +21,12 @@ fn a_broken_project_is_the_same_through_every_output() {
     assert!(said.found.len() >= 10, "{said:?}");
     let severities: BTreeSet<&str> = said.found.iter().map(|(_, severity)| severity.as_str()).collect();
     assert_eq!(severities, BTreeSet::from(["error", "warning", "info"]));
-    assert_eq!(said.unknown, Some(BTreeSet::from(["nixpkgs-release-ended".to_owned()])));
+    let unknown = ["nixpkgs-release-ended", "required-name-unresolved"].map(str::to_owned);
+    assert_eq!(said.unknown, Some(BTreeSet::from(unknown)));
+    let required = said.found.iter().filter(|(rule, _)| rule.starts_with("required-"));
+    let required: Vec<&str> = required.map(|(rule, _)| rule.as_str()).collect();
+    let unset = "required-variable-unset";
+    assert_eq!(required, ["required-file-differs", "required-file-missing", unset, unset, unset]);
     for format in Format::ALL {
         same(*format, &said, &lab.read(&format!("out.{}", format.name())));
         // And so on stdout, alone.
@@ -57,5 +62,43 @@ fn same(format: Format, said: &Said, output: &str) {
         // GitLab wants each finding to have one of its own.
         let read: BTreeSet<String> = read.iter().map(|it| it.split('-').next().unwrap().to_owned()).collect();
         assert_eq!(&read, said, "{name}");
+    }
+}
+
+/// Every requirement is a test of its own, whichever others of its rule there are, and however each stands.
+#[test]
+fn each_requirement_is_a_test_of_its_own() {
+    let lab = Lab::host(&[]).unwrap();
+    lab.write("machine.yaml", BROKEN);
+    let check = |form: &str| {
+        let arguments = ["check", "--facts", "machine.yaml", "--only", "require", "--format", form];
+        lab.doctor(&arguments).exits(1).stdout.clone()
+    };
+    let expected = [
+        ("required-file-differs (mix.exs)", "failure"),
+        ("required-file-missing (mix.exs)", "passed"),
+        ("required-file-missing (none.txt)", "failure"),
+        ("required-name-unresolved (db.internal)", "error"),
+        ("required-variable-unset (FIRST)", "failure"),
+        ("required-variable-unset (LANG)", "passed"),
+        ("required-variable-unset (SECOND)", "failure"),
+        ("required-variable-unset (SECOND) (2)", "failure"),
+    ];
+    let junit = check("junit");
+    let document = roxmltree::Document::parse(&junit).unwrap();
+    let cases = document.descendants().filter(|node| node.has_tag_name("testcase"));
+    let cases: Vec<(&str, &str)> = cases
+        .map(|case| {
+            let outcome = case.children().find(|it| it.is_element() && !it.has_tag_name("system-out"));
+            (case.attribute("name").unwrap(), outcome.map_or("passed", |it| it.tag_name().name()))
+        })
+        .collect();
+    assert_eq!(cases, expected, "{junit}");
+    let tap = check("tap");
+    let lines: Vec<&str> = tap.lines().filter(|line| line.contains("ok ")).collect();
+    assert_eq!(lines.len(), expected.len(), "{tap}");
+    for (line, (name, outcome)) in lines.iter().zip(expected) {
+        let ok = if outcome == "passed" { "ok " } else { "not ok " };
+        assert!(line.starts_with(ok) && line.contains(&format!(" - {name}: ")), "{name}: {line}");
     }
 }

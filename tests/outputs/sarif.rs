@@ -1,7 +1,7 @@
 //! What SARIF can say beside the findings: why some do not count, where else it stands, and how it is mended.
 
 use envdoctor::report::Format;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::lab::Lab;
 use crate::reports::{hostile, scene};
@@ -93,6 +93,24 @@ fn what_does_not_count_says_why() {
     let places = log.to_string();
     assert!(!places.contains("\"uri\":\"../outside\"") && !places.contains("/etc/passwd\"}"));
     assert!(places.contains("\"uri\":\"a%20b%2Cc%3Ad.nix\""), "{}", of("rule-0-error"));
+}
+
+#[test]
+fn a_rule_has_its_family_and_its_tags() {
+    let log: Value = serde_json::from_str(&Format::Sarif.draw(&hostile(), &scene())).unwrap();
+    let rule = &log["runs"][0]["tool"]["driver"]["rules"][0];
+    assert_eq!(rule["properties"]["tags"], json!(["nix", "lockfile", "versions"]));
+    // JSON tells the same of a rule of the built-in ones.
+    let lab = Lab::host(&[]).unwrap();
+    lab.write("build.log", "Could not find Hex, which is needed to build dependency :jason\n");
+    let of = |form: &str| lab.doctor(&["diagnose", "build.log", "--format", form]).exits(1).json();
+    let (sarif, json) = (of("sarif"), of("json"));
+    let diagnosis = &json["diagnoses"][0];
+    let tags = diagnosis["tags"].as_array().unwrap().clone();
+    assert!(!tags.is_empty(), "{diagnosis:#}");
+    let family = std::iter::once(diagnosis["family"].clone());
+    let all: Vec<Value> = family.chain(tags).collect();
+    assert_eq!(sarif["runs"][0]["tool"]["driver"]["rules"][0]["properties"]["tags"], Value::from(all));
 }
 
 #[test]

@@ -2,6 +2,64 @@
 
 use crate::world::World;
 
+/// A machine with a project of its own settings.
+const ELSEWHERE: &str = "
+project: /home/user/shop
+otherwise: absent
+env: {HOME: /home/user}
+files:
+  /home/user/shop/.git/HEAD: ''
+  /home/user/shop/envdoctor.yaml: |
+    skip: [required-variable-unset]
+    severity: {required-file-missing: info}
+    ignore: [{rule: required-command-missing, reason: of that project}]
+    require:
+      env: [THERE]
+      files: [there.txt]
+      commands: [no-such-program-there]
+";
+
+#[test]
+fn a_recording_brings_its_requirements_and_the_settings_are_those_where_one_stands() {
+    let world = World::new("env: [HERE]\n");
+    world.write("elsewhere.yaml", ELSEWHERE);
+    let check = || world.check_with(&["--facts", "elsewhere.yaml"]);
+    let severities = |told: &crate::world::Told| -> Vec<(String, String)> {
+        let all = told.report["diagnoses"].as_array().unwrap().iter();
+        let mut all: Vec<_> = all
+            .filter(|it| it["family"] == "require")
+            .map(|it| (it["rule"].as_str().unwrap().into(), it["severity"].as_str().unwrap().into()))
+            .collect();
+        all.sort();
+        all
+    };
+    let of = |all: &[(&str, &str)]| -> Vec<(String, String)> {
+        all.iter().map(|(rule, severity)| ((*rule).to_owned(), (*severity).to_owned())).collect()
+    };
+    // Neither what is required here, nor what that project skips, ignores or holds for bad.
+    assert_eq!(
+        severities(&check()),
+        of(&[
+            ("required-command-missing", "error"),
+            ("required-file-missing", "error"),
+            ("required-variable-unset", "error"),
+        ])
+    );
+    world.write(
+        "envdoctor.yaml",
+        "severity: {required-file-missing: warning}\nskip: [required-command-missing]\n\
+         ignore: [{rule: required-variable-unset, reason: of this project}]\nrequire: {env: [HERE]}\n",
+    );
+    let told = check();
+    assert_eq!(severities(&told), of(&[("required-file-missing", "warning")]));
+    let aside = &told.report["set_aside"][0];
+    assert_eq!(
+        (&aside["rule"], &aside["reason"]),
+        (&"required-variable-unset".into(), &"of this project".into())
+    );
+    assert_eq!(aside["captures"]["name"], "THERE");
+}
+
 #[test]
 fn a_recording_is_judged_as_the_machine_was() {
     let mut world = World::new(

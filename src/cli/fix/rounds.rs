@@ -226,7 +226,7 @@ impl<'c> Rounds<'c> {
         match (self.context.code(&self.look.report), self.look.exit) {
             _ if self.repaired && !self.look.fresh => UNKNOWN,
             // It fails, and nobody can tell why.
-            (OK, Some(exit)) if exit != 0 => UNKNOWN,
+            (OK, Some(exit)) if exit != 0 && !self.look.report.is_excused() => UNKNOWN,
             (code, _) => code,
         }
     }

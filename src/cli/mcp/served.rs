@@ -39,11 +39,27 @@ impl Served {
 
     /// The same for a rule that is named: settings do not leave it out.
     pub(super) fn context_for(&self, project: Option<&str>, rule: Option<&str>) -> Result<Context, Failure> {
+        self.read(project, rule, self.global.clone())
+    }
+
+    /// The same for rules that are chosen, instead of those for which the server was started.
+    pub(super) fn context_of(
+        &self,
+        project: Option<&str>,
+        only: &[String],
+        skip: &[String],
+    ) -> Result<Context, Failure> {
+        let or = |given: &[String], own: &[String]| if given.is_empty() { own } else { given }.to_vec();
+        let (only, skip) = (or(only, &self.global.only), or(skip, &self.global.skip));
+        self.read(project, None, Global { only, skip, ..self.global.clone() })
+    }
+
+    fn read(&self, project: Option<&str>, rule: Option<&str>, global: Global) -> Result<Context, Failure> {
         let folder = match project {
             None => self.folder.clone(),
             Some(project) => self.below(project)?,
         };
-        let global = Global { directory: Some(folder), ..self.global.clone() };
+        let global = Global { directory: Some(folder), ..global };
         let mut context = Context::new(&global, Which::All)?.read_only();
         context.read_settings(&global, rule)?;
         Ok(context)

@@ -107,6 +107,12 @@ struct Check {
     /// Also list every rule that was judged, and not only what was found.
     #[serde(default)]
     examined: bool,
+    /// Only these: ids of rules, families or tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    only: Vec<String>,
+    /// All but these: ids of rules, families or tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    skip: Vec<String>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -127,6 +133,12 @@ struct Diagnose {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     project: Option<String>,
+    /// Only these: ids of rules, families or tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    only: Vec<String>,
+    /// All but these: ids of rules, families or tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    skip: Vec<String>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -175,7 +187,7 @@ struct Plan {
 }
 
 fn check(served: &Served, wanted: &Check) -> Result<Answer, Failure> {
-    let mut context = served.context(wanted.project.as_deref())?;
+    let mut context = served.context_of(wanted.project.as_deref(), &wanted.only, &wanted.skip)?;
     context.enter_project()?;
     let mut report = checking::examine(&context)?;
     if !wanted.examined {
@@ -185,7 +197,7 @@ fn check(served: &Served, wanted: &Check) -> Result<Answer, Failure> {
 }
 
 fn diagnose(served: &Served, wanted: &Diagnose) -> Result<Answer, Failure> {
-    let context = served.context(wanted.project.as_deref())?;
+    let context = served.context_of(wanted.project.as_deref(), &wanted.only, &wanted.skip)?;
     let output = output(served, &context, wanted.log.as_deref(), wanted.file.as_deref())?;
     let (scan, name) = output.ok_or_else(|| Failure("`log` or `file` must be given".to_owned()))?;
     Ok(of_report(&context, &diagnosing::examine(&context, scan, &name, wanted.here)?))

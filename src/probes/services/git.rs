@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::super::root::git_root;
 use super::super::{Context, Probe};
 use crate::facts::{Facts, Reading, Value};
 use crate::project::{GitConfig, is_safe, parse_git_config};
@@ -33,8 +34,7 @@ fn run(context: &Context) -> Facts {
 }
 
 pub(super) fn root(context: &Context) -> Option<PathBuf> {
-    let root = context.upward().find(|folder| context.machine().exists(&folder.join(".git")))?;
-    Some(root.to_owned())
+    git_root(context.machine(), &context.project)
 }
 
 /// The repository's own configuration file; that of a worktree lies in the repository that it belongs to.

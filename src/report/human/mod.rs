@@ -74,7 +74,8 @@ pub fn draw(report: &Report, look: Look) -> String {
             }
         }
     }
-    if full {
+    // Whoever sees a command fail wants to know that its failure is known, and why it does not count.
+    if full || report.is_excused() {
         report.set_aside.iter().for_each(|aside| out.push_str(&set_aside(aside, look)));
     }
     if let Some(since) = &report.since_green {
@@ -152,7 +153,7 @@ fn summary(report: &Report, look: Look) -> String {
         parts.push(counted(notes, "note"));
     }
     let new = report.unknown.iter().filter(|unknown| !unknown.baseline);
-    let unknown = new.map(|unknown| &unknown.rule).collect::<BTreeSet<_>>();
+    let unknown = new.map(|it| (&it.rule, &it.requirement)).collect::<BTreeSet<_>>();
     if !unknown.is_empty() {
         parts.push(format!("{} unknown", unknown.len()));
     }
@@ -161,6 +162,7 @@ fn summary(report: &Report, look: Look) -> String {
     if empty && report.unrecognised.is_empty() && report.last_lines.is_empty() {
         let known = !report.set_aside.is_empty() || !report.unknown.is_empty();
         match report.summary.lines {
+            Some(_) if report.is_excused() => {}
             Some(_) => parts.push("No known failure".to_owned()),
             None if known => healthy = "Nothing new. ",
             None => healthy = "Healthy. ",
@@ -168,7 +170,9 @@ fn summary(report: &Report, look: Look) -> String {
     }
     let in_baseline = report.set_aside.iter().filter(|aside| aside.why == Aside::Baseline).count();
     let ignored = report.set_aside.len() - in_baseline;
-    for (count, what) in [(ignored, "ignored"), (in_baseline, "in the baseline")] {
+    let left_out = if report.summary.lines.is_some() { report.summary.left_out } else { 0 };
+    for (count, what) in [(ignored, "ignored"), (in_baseline, "in the baseline"), (left_out, "not asked for")]
+    {
         if count > 0 {
             parts.push(format!("{count} {what}"));
         }
@@ -177,8 +181,8 @@ fn summary(report: &Report, look: Look) -> String {
         parts.push(counted(usize::try_from(lines).unwrap_or(usize::MAX), "line"));
     }
     parts.push(counted(report.summary.rules, "rule"));
-    if report.summary.left_out > 0 {
-        parts.push(format!("{} left out", report.summary.left_out));
+    if report.summary.rules_left_out > 0 {
+        parts.push(format!("{} left out", report.summary.rules_left_out));
     }
     if report.summary.requirements > 0 {
         parts.push(counted(report.summary.requirements, "requirement"));

@@ -12,6 +12,7 @@ use super::{LineForm, lines};
 use crate::causes::Status;
 use crate::facts::Severity;
 use crate::report::{Aside, Entry, Proof, SetAside};
+use crate::rules::Tag;
 
 /// A root cause.
 #[derive(Serialize, JsonSchema)]
@@ -21,6 +22,8 @@ pub(super) struct EntryForm<'a> {
     rule: &'a str,
     /// The rule's family.
     family: &'a str,
+    /// What else it has to do with: the words that `--only` and `--skip` take beside ids and families.
+    tags: Vec<String>,
     /// What tells this occurrence from another of the same rule, the same from run to run and on every machine.
     fingerprint: &'a str,
     /// The rule's title, the same for every occurrence.
@@ -119,6 +122,7 @@ impl<'a> From<&'a Entry> for EntryForm<'a> {
         EntryForm {
             rule: &entry.rule,
             family: &entry.family,
+            tags: entry.tags.iter().map(Tag::to_string).collect(),
             fingerprint: &entry.fingerprint,
             title: &entry.title,
             message: &entry.message,

@@ -156,14 +156,16 @@ struct SummaryForm {
     infos: usize,
     /// The length of `unknown`.
     unknown: usize,
-    /// Rules among `unknown`: one can lack several facts.
-    unknown_rules: usize,
+    /// Rules and requirements among `unknown`: one can lack several facts.
+    undecided: usize,
     /// Rules that were tried.
     rules: usize,
     /// Rules that settings or options leave out.
-    left_out: usize,
+    rules_left_out: usize,
     /// Requirements that were looked at.
     requirements: usize,
+    /// Diagnoses that were left out, since `only` or `skip` leaves out their rules.
+    left_out: usize,
     /// Lines of output that were read; `null` where the machine was asked.
     lines: Option<u64>,
     /// Milliseconds that it took.
@@ -209,10 +211,11 @@ impl<'a> From<&'a Report> for ReportForm<'a> {
                 warnings: count(Severity::Warning),
                 infos: count(Severity::Info),
                 unknown: report.unknown.len(),
-                unknown_rules: report.unknown_rules(),
+                undecided: report.undecided().len(),
                 rules: report.summary.rules,
-                left_out: report.summary.left_out,
+                rules_left_out: report.summary.rules_left_out,
                 requirements: report.summary.requirements,
+                left_out: report.summary.left_out,
                 lines: report.summary.lines,
                 took_ms: report.summary.took_ms,
             },

@@ -3,22 +3,24 @@
 use serde_json::{Value as Json, json};
 use similar::{DiffTag, TextDiff};
 
+use super::super::Scene;
 use super::super::brief::one_line;
-use super::super::location::is_inside;
+use super::super::location::from_root;
 use super::artifact;
 use crate::plan::{FileEdit, Step, Treatment};
 
-/// The remedy as a fix, where it edits nothing but files of the project that are there.
-pub(super) fn fix(treatment: &Treatment) -> Option<Json> {
+/// The remedy as a fix, where it edits nothing but files of the repository that are there.
+pub(super) fn fix(treatment: &Treatment, scene: &Scene) -> Option<Json> {
     let Step::Edit(edits) = &treatment.step else { return None };
-    if treatment.obstacle.is_some() || edits.is_empty() || !edits.iter().all(|edit| is_inside(&edit.name)) {
+    if treatment.obstacle.is_some() || edits.is_empty() {
         return None;
     }
-    let changes: Vec<Json> = edits.iter().map(change).collect::<Option<_>>()?;
+    let changes: Vec<Json> = edits.iter().map(|edit| change(edit, scene)).collect::<Option<_>>()?;
     Some(json!({"description": {"text": one_line(&treatment.title)}, "artifactChanges": changes}))
 }
 
-fn change(edit: &FileEdit) -> Option<Json> {
+fn change(edit: &FileEdit, scene: &Scene) -> Option<Json> {
+    let file = from_root(&edit.name, scene)?;
     let before = edit.before.as_deref()?;
     let old: Vec<&str> = before.split_inclusive('\n').collect();
     let new: Vec<&str> = edit.after.split_inclusive('\n').collect();
@@ -38,7 +40,7 @@ fn change(edit: &FileEdit) -> Option<Json> {
             "insertedContent": {"text": inserted},
         })
     });
-    Some(json!({"artifactLocation": artifact(&edit.name), "replacements": replacements.collect::<Vec<_>>()}))
+    Some(json!({"artifactLocation": artifact(&file), "replacements": replacements.collect::<Vec<_>>()}))
 }
 
 /// The line and the column at which a line of a text begins, or the text ends.
