@@ -1,6 +1,7 @@
 //! What changed since the last healthy check.
 
 use super::context::Context;
+use crate::config::Origin;
 use crate::facts::{Facts, Severity};
 use crate::report::{Aside, Report, SinceGreen};
 use crate::state::{Green, Pinned};
@@ -36,8 +37,10 @@ fn is_healthy(report: &Report) -> bool {
 }
 
 impl Context {
-    /// Whether nothing narrows what is asked.
+    /// Whether neither the command line nor the environment narrows what is asked here as a rule.
     fn asks_for_all(&self) -> bool {
-        !self.settings.choose()
+        let by_hand = |origin: &Origin| matches!(origin, Origin::Flag(_) | Origin::Variable(_));
+        let words = self.settings.layers().iter().flat_map(|layer| layer.only.iter().chain(&layer.skip));
+        words.into_iter().all(|word| !by_hand(&word.origin))
     }
 }

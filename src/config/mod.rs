@@ -90,19 +90,27 @@ impl SettingsFile {
         SettingsFile { name: OF_PROJECT.to_owned(), path, within }
     }
 
+    /// Refuses a file that it names where that lies elsewhere: somebody else's file must not show what lies there.
+    fn must_hold(&self, machine: &dyn Machine, path: &Path) -> Result<(), ConfigError> {
+        let unreadable = |why: String| ConfigError::Unreadable { name: self.name.clone(), why };
+        let (Some(within), Reading::Present(end)) = (&self.within, machine.resolve(path)) else {
+            return Ok(());
+        };
+        let within = machine.resolve(within).or_why("its folder is gone").map_err(unreadable)?;
+        match end.starts_with(within) {
+            true => Ok(()),
+            false => Err(unreadable(format!("it leads out of the project, to {}", end.display()))),
+        }
+    }
+
     /// The file's text; `None`: there is no such file.
     fn read(&self, machine: &dyn Machine) -> Result<Option<Source>, ConfigError> {
         let unreadable = |why: String| ConfigError::Unreadable { name: self.name.clone(), why };
-        let end = match machine.resolve(&self.path) {
+        match machine.resolve(&self.path) {
             Reading::Absent => return Ok(None),
             other => other.or_why("").map_err(unreadable)?,
         };
-        if let Some(within) = &self.within {
-            let within = machine.resolve(within).or_why("its folder is gone").map_err(unreadable)?;
-            if !end.starts_with(within) {
-                return Err(unreadable(format!("it leads out of the project, to {}", end.display())));
-            }
-        }
+        self.must_hold(machine, &self.path)?;
         let text = machine.read(&self.path).or_why("it is gone").map_err(unreadable)?;
         // Some editors begin a file with a mark that means nothing in UTF-8.
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);

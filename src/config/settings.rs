@@ -75,6 +75,7 @@ impl Settings {
         // It is meant from where the file lies.
         if let (Some(baseline), Some(folder)) = (&mut layer.baseline, file.path.parent()) {
             baseline.value = folder.join(&baseline.value);
+            file.must_hold(machine, &baseline.value)?;
         }
         self.layers.push(layer);
         Ok(())

@@ -67,3 +67,14 @@ fn a_baseline_that_is_none_is_told_with_what_makes_one() {
     assert_eq!(other.code, 2);
     assert!(other.stderr.contains("it is no JSON report of envdoctor"), "{}", other.stderr);
 }
+
+#[test]
+fn a_projects_baseline_lies_in_the_project() {
+    let world = World::new();
+    std::fs::write(world.home.join("secret"), "root:x").unwrap();
+    world.put("envdoctor.yaml", "baseline: ../secret\n");
+    let did = world.run(&["check"]);
+    assert_eq!(did.code, 2);
+    assert!(did.stderr.contains("it leads out of the project"), "{}", did.stderr);
+    assert!(!did.stderr.contains("root:x") && !did.stderr.contains("--output json="), "{}", did.stderr);
+}

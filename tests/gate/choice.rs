@@ -75,3 +75,12 @@ fn fix_repairs_what_it_is_told_to_whatever_is_left_out() {
     let did = world.run(&["fix", "nix-syntax-error", "--dry-run"]);
     assert!(did.stdout.contains("nix-syntax-error"), "{}{}", did.stdout, did.stderr);
 }
+
+#[test]
+fn where_no_rule_is_left_nothing_is_called_healthy() {
+    let did = World::new().run(&["check", "--only", "nix", "--skip", "nix"]);
+    assert_eq!(did.code, 2, "{}", did.stdout);
+    assert!(did.stderr.contains("leaves no rule to ask about"), "{}", did.stderr);
+    let less = World::new().run(&["check", "--skip", "nix"]).stdout;
+    assert!(less.contains(" left out, "), "{less}");
+}

@@ -98,3 +98,21 @@ fn a_project_does_not_have_one_wait_for_ever() {
     assert_ne!(code, 0, "{report}");
     assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{:?}", begun.elapsed());
 }
+
+#[test]
+fn names_that_are_nearly_right_are_told() {
+    let world = World::new().with("envdoctor.yml", "fail_on: info\n");
+    let did = world.run(&["check"]);
+    assert_eq!(did.code, 2);
+    assert!(did.stderr.contains("it is read by the name envdoctor.yaml alone"), "{}", did.stderr);
+    let world = World::new().with("envdoctor.yaml", "\u{feff}fail_on: warning\nonly: nix\n");
+    let did = world.run(&["config"]);
+    assert!(
+        did.stderr.contains("help: write [nix]") && !did.stderr.contains("unknown key"),
+        "{}",
+        did.stderr
+    );
+    let did = World::new().run(&["facts", "tol"]);
+    assert_eq!(did.code, 2);
+    assert!(did.stderr.contains("did you mean `tool`?"), "{}", did.stderr);
+}

@@ -41,6 +41,10 @@ fn an_output_that_cannot_be_is_told_with_advice() {
     refused("junit=", "needs a file");
     refused("junit=no/such/folder/report.xml", "no/such/folder/report.xml");
     refused("junit=build.log/report.xml", "build.log");
+    refused("junit=/dev/stdout", "is no regular file");
+    refused("junit=./build.log", "that file is read here");
+    let twice = ["diagnose", "build.log", "--output", "junit=a.xml", "--output", "sarif=./a.xml"];
+    lab.doctor(&twice).exits(2).complains("another --output goes to the same file");
 }
 
 #[test]
