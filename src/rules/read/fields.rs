@@ -43,12 +43,13 @@ pub(super) fn is_null(plain: &str) -> bool {
 }
 
 impl Reader {
-    /// The fields of a map in a rule file.
-    pub(super) fn map<'n>(&mut self, node: &'n Node, keys: &[Key]) -> Option<Fields<'n>> {
-        self.fields(node, &keys.iter().map(|key| key.name).collect::<Vec<_>>())
-    }
-
-    pub(crate) fn fields<'n>(&mut self, node: &'n Node, known: &[&str]) -> Option<Fields<'n>> {
+    /// The fields of a map that may have these keys.
+    pub(crate) fn map<'n, 'k>(
+        &mut self,
+        node: &'n Node,
+        keys: impl IntoIterator<Item = &'k Key>,
+    ) -> Option<Fields<'n>> {
+        let known: Vec<&str> = keys.into_iter().map(|key| key.name).collect();
         let Kind::Map(entries) = &node.kind else {
             let help = format!("it has the keys {}", known.join(", "));
             self.problem(node.span.clone(), "this must be a map of keys and values", Some(help));
