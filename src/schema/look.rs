@@ -40,6 +40,7 @@ pub(super) fn like(look: &Look) -> Value {
         Bare::Word | Bare::AnyWord => &["string", "number", "boolean"],
     };
     let mut schema = json!({"type": types, "pattern": look.pattern, "patternErrorMessage": look.otherwise});
+    schema["maxLength"] = json!(LONGEST_WORD);
     match look.bare {
         Bare::Positive | Bare::Word => schema["minimum"] = json!(0),
         Bare::Whole(least, most) => {

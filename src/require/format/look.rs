@@ -47,19 +47,23 @@ pub(super) const URL: Look = Look::new(
 
 pub(super) const HEADER: Look = Look::new("^[A-Za-z0-9_-]+$", "this is no header");
 
-pub(super) const VARIABLE: Look =
-    Look::new(r"^[^=]*[^=\s][^=]*$", "a variable's name holds no `=`: write {name: …, equals: …}")
-        .or(Bare::AnyWord);
+pub(super) const VARIABLE: Look = Look::new(
+    r"^[^=\u0000]*[^=\s\u0000][^=\u0000]*$",
+    "a variable's name holds no `=`: write {name: …, equals: …}",
+)
+.or(Bare::AnyWord);
 
-pub(super) const PROGRAM: Look =
-    Look::new(r"^\S+$", "a program's name has no spaces: to run it, write {run: [program, argument]}")
-        .or(Bare::AnyWord);
+pub(super) const PROGRAM: Look = Look::new(
+    r"^[^\s\u0000]+$",
+    "a program's name has no spaces: to run it, write {run: [program, argument]}",
+)
+.or(Bare::AnyWord);
 
 /// A name that a program of the system may be given as an argument.
 pub(super) const PLAIN: Look =
     Look::new(r"^(?!.*\.\.)[A-Za-z0-9_+@:][A-Za-z0-9._+@:/-]*$", "this is no such name").or(Bare::Word);
 
-pub(super) const ABSOLUTE: Look = Look::new("^/", "a mount is named by its absolute path");
+pub(super) const ABSOLUTE: Look = Look::new(r"^/[^\u0000]*$", "a mount is named by its absolute path");
 
 /// Permission bits. Where they stand without quotes, YAML takes them for a number, and forgets the 0 before them.
 pub(super) const MODE: Look =
