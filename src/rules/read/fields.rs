@@ -30,9 +30,13 @@ impl<'n> Fields<'n> {
 
 /// The word to suggest for `wrong`, as a help line.
 pub(crate) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    let most = |word: &str| word.len().max(3) / 3;
+    let length = wrong.chars().count();
     known
+        // So many letters more or less are as many changes: no need to count what is a page long.
+        .filter(|word| length.abs_diff(word.chars().count()) <= most(word))
         .map(|word| (strsim::damerau_levenshtein(wrong, word), word))
-        .filter(|(distance, word)| *distance <= word.len().max(3) / 3)
+        .filter(|(distance, word)| *distance <= most(word))
         .min()
         .map(|(_, word)| format!("did you mean `{word}`?"))
 }
