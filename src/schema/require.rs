@@ -34,7 +34,9 @@ pub(super) fn server() -> Value {
 }
 
 fn version_or(keys: &[Key]) -> Value {
-    json!({"anyOf": [{"enum": ["any", true]}, like(&TOOL_VERSION), map(keys)]})
+    let mut version = like(&TOOL_VERSION);
+    version["examples"] = json!(["any"]);
+    json!({"anyOf": [version, map(keys), {"const": true}]})
 }
 
 /// A map that says what something must be.
