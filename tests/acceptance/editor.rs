@@ -28,7 +28,7 @@ remedies:
     edit: {kind: insert, in: [flake.nix], line: 1, column: 2, text: ;, find: x}
 ";
 
-const SETTINGS: &str = "# yaml-language-server: $schema=.envdoctor/config.schema.json
+const SETTINGS: &str = "# yaml-language-server: $schema=envdoctor.schema.json
 fail_onn: warning
 only: [beam, ]
 ignore:
@@ -197,7 +197,7 @@ fn an_editor_marks_the_mistakes_of_settings() {
     let (Some(server), Some(lab)) = (language_server(), Lab::host(&[])) else { return };
     let schema = lab.doctor(&["schema", "config"]);
     schema.exits(0);
-    lab.write(".envdoctor/config.schema.json", &schema.stdout);
+    lab.write("envdoctor.schema.json", &schema.stdout);
     lab.write("envdoctor.yaml", SETTINGS);
     let mut editor = Editor::start(&server);
     let file = lab.project().join("envdoctor.yaml");
