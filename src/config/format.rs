@@ -14,7 +14,7 @@ pub(crate) const SETTINGS: &[Key] = &[
     Key::new(
         "timeout",
         Shape::Seconds,
-        "The seconds that one question to the machine may take; 2 where it is left out.",
+        "The seconds that one question to the machine may take; 2 where it is left out. In a project's envdoctor.yaml 30 at most.",
     ),
     Key::new(
         "baseline",

@@ -189,10 +189,25 @@ fn a_requirement_states_what_goes_together() {
 /// There is one schema for both files: whose a file is, it cannot know.
 #[test]
 fn only_the_reader_knows_whose_file_it_is() {
-    let (validator, reader, text) = (validator(), Reader::new(), "fix: {keep: {days: 1}}\n");
-    assert!(validator.is_valid(&as_json(text)));
-    assert_eq!(reader.read(Whose::Mine, text), Ok(()));
-    assert!(reader.read(Whose::Project, text).unwrap_err().contains("not for a project to say"));
-    let about = &settings_schema()["properties"]["fix"]["properties"]["keep"]["description"];
-    assert!(about.as_str().unwrap().contains("only in your own config.yaml"), "{about}");
+    let (validator, reader, schema) = (validator(), Reader::new(), settings_schema());
+    for (text, why, described, about) in [
+        (
+            "fix: {keep: {days: 1}}\n",
+            "not for a project to say",
+            "/properties/fix/properties/keep/description",
+            "only in your own config.yaml",
+        ),
+        (
+            "timeout: 31\n",
+            "30 seconds at most",
+            "/properties/timeout/description",
+            "In a project's envdoctor.yaml 30 at most",
+        ),
+    ] {
+        assert!(validator.is_valid(&as_json(text)), "{text}");
+        assert_eq!(reader.read(Whose::Mine, text), Ok(()));
+        let said = reader.read(Whose::Project, text).unwrap_err();
+        assert!(said.contains(why), "{said}");
+        assert!(schema.pointer(described).unwrap().as_str().unwrap().contains(about), "{schema}");
+    }
 }
