@@ -1,8 +1,8 @@
 //! An environment doctor for people who build Elixir software in Nix shells, with a GPU and local models beside it.
 //!
 //! The layers, each of which knows only those before it: [`facts`] (the vocabulary), [`rules`] (and [`built_in`]), the
-//! pure thinking ([`schema`], [`scan`], [`judge`], [`causes`], [`examples`], [`lint`], [`stub`]), the [`machine`] with its [`probes`], the parsers of [`formats`] and of the [`project`], and
-//! the [`versions`] that it asks for, the settings ([`config`]), [`plan`], [`state`] and [`apply`], the [`report`], the [`bundle`] of all of it, and the [`cli`].
+//! pure thinking ([`scan`], [`judge`], [`causes`], [`examples`], [`lint`], [`stub`]), the [`machine`] with its [`probes`], the parsers of [`formats`] and of the [`project`], and
+//! the [`versions`] that it asks for, the settings ([`config`]) and their [`schema`], [`plan`], [`state`] and [`apply`], the [`report`], the [`bundle`] of all of it, and the [`cli`].
 
 pub mod apply;
 pub mod built_in;

@@ -89,7 +89,7 @@ fn files(pattern: &str) -> Vec<PathBuf> {
 fn what_is_published_is_what_the_command_prints() {
     let write = std::env::var("ENVDOCTOR_DOCS").is_ok_and(|value| value == "write");
     let folder = root().join("docs/schemas");
-    let names = ["explain", "facts", "fix", "report"];
+    let names = ["config", "explain", "facts", "fix", "report"];
     for name in names {
         let printed = Command::new(env!("CARGO_BIN_EXE_envdoctor")).args(["schema", name]).output().unwrap();
         let file = folder.join(format!("{name}.json"));

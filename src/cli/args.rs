@@ -255,9 +255,9 @@ pub(super) enum Command {
     /// change anything.
     #[cfg(feature = "mcp")]
     Mcp,
-    /// Print the JSON Schema of what a command prints with --format json
+    /// Print the JSON Schema of the settings, or of what a command prints with --format json
     Schema {
-        /// What is printed
+        /// What it is the schema of
         form: Form,
     },
     /// Show what each file asks for, what this shell has, and whether they agree
@@ -314,16 +314,18 @@ pub(super) enum Command {
     },
 }
 
-/// What is printed as JSON.
+/// What has a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Form {
-    /// By `check`, `diagnose` and `run`
+    /// envdoctor.yaml and config.yaml
+    Config,
+    /// What `check`, `diagnose` and `run` print
     Report,
-    /// By `facts`
+    /// What `facts` prints
     Facts,
-    /// By `fix`
+    /// What `fix` prints
     Fix,
-    /// By `explain`
+    /// What `explain` prints
     Explain,
 }
 

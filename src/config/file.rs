@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
+use super::format::{FIX, IGNORE, KEEP, SETTINGS};
 use super::layer::{FixSettings, Ignore, Layer, Origin, Stated};
 use super::words::Words;
 use crate::facts::{Lines, Risk, Severity};
@@ -18,24 +19,11 @@ pub(super) enum Owner {
     Project,
 }
 
-/// The keys of a file.
-const KEYS: &[&str] =
-    &["fail_on", "timeout", "baseline", "only", "skip", "severity", "ignore", "require", "fix"];
-
 /// So many ignores may stand in a file.
 const MOST_IGNORES: usize = 1000;
 
 /// The longest that a question may take where a project says so: whoever enters its folder waits for it.
 const LONGEST_OF_PROJECT: Duration = Duration::from_secs(30);
-
-/// The keys of an ignore.
-const IGNORE: &[&str] = &["rule", "reason", "until"];
-
-/// The keys of `fix`.
-const FIX: &[&str] = &["most", "never", "keep"];
-
-/// The keys of `fix.keep`.
-const KEEP: &[&str] = &["days", "megabytes"];
 
 /// Reads a file.
 ///
@@ -60,7 +48,7 @@ struct File<'k> {
 
 impl File<'_> {
     fn whole(&mut self, root: &Node) -> Layer {
-        let Some(fields) = self.reader.fields(root, KEYS) else { return Layer::default() };
+        let Some(fields) = self.reader.map(root, SETTINGS) else { return Layer::default() };
         Layer {
             fail_on: fields.get("fail_on").and_then(|node| self.severity(node)),
             timeout: fields.get("timeout").and_then(|node| self.timeout(node)),
@@ -142,7 +130,7 @@ impl File<'_> {
     }
 
     fn ignore(&mut self, node: &Node) -> Option<Ignore> {
-        let fields = self.reader.fields(node, IGNORE)?;
+        let fields = self.reader.map(node, IGNORE)?;
         let rule = self.reader.required(&fields, "rule").and_then(|node| self.rule(node));
         let reason = self.reader.required_text(&fields, "reason");
         let until = match fields.get("until") {
@@ -183,7 +171,7 @@ impl File<'_> {
     }
 
     fn fix(&mut self, node: &Node) -> FixSettings {
-        let Some(fields) = self.reader.fields(node, FIX) else { return FixSettings::default() };
+        let Some(fields) = self.reader.map(node, FIX) else { return FixSettings::default() };
         let mut fix = FixSettings::default();
         for node in self.reader.list(&fields, "never") {
             let rule = self.rule(node);
@@ -205,7 +193,7 @@ impl File<'_> {
             let message = "how long backups are kept is not for a project to say";
             return self.reader.problem(node.span.clone(), message, Some(help));
         }
-        let Some(keep) = self.reader.fields(node, KEEP) else { return };
+        let Some(keep) = self.reader.map(node, KEEP) else { return };
         let mut number = |key: &str| {
             let node = keep.get(key)?;
             let number = self.reader.number(node)?;

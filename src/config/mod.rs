@@ -3,6 +3,7 @@
 
 mod choice;
 mod file;
+pub(crate) mod format;
 mod layer;
 mod policy;
 mod requirements;

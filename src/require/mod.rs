@@ -2,6 +2,7 @@
 //! They are read here, asked about, and judged; one that is not met is a finding of a built-in rule.
 
 mod examine;
+pub(crate) mod format;
 mod judge;
 mod read;
 mod tools;
@@ -18,8 +19,9 @@ use crate::rules::RequirementKind;
 
 pub use examine::{Judged, Undecided, examine, findings, undecided};
 pub use judge::{Unmet, Verdict};
-pub(crate) use read::read;
+pub(crate) use read::{read, sections};
 pub use tools::RequiredTool;
+pub(crate) use tools::TOOLS;
 pub use trust::{Needs, Trust, files_run, needs};
 
 /// One thing that there must be, or must not be.

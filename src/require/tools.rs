@@ -21,7 +21,7 @@ const fn tool(
     RequiredTool { names, shown, programs, port: None }
 }
 
-pub(super) const TOOLS: &[RequiredTool] = &[
+pub(crate) const TOOLS: &[RequiredTool] = &[
     tool(&["nix"], "Nix", &["nix"]),
     tool(&["direnv"], "direnv", &["direnv"]),
     tool(&["elixir"], "Elixir", &["elixir"]),

@@ -1,17 +1,23 @@
-//! The JSON Schema of a rule file, which editors check and complete it by. It is made of the keys that the reader knows
-//! ([`crate::rules::format`]), so that the two cannot differ in one of them. What only the reader can tell is left to it: regexes,
-//! captures and placeholders, whether a fact fits an operator, and what other files say.
+//! The JSON Schemas of a rule file and of the settings, which editors check and complete them by. They are made of the keys that the
+//! readers know ([`crate::rules::format`]), so that the two cannot differ in one of them. What only a reader can tell is left to it:
+//! regexes, captures and placeholders, whether a fact fits an operator, requirements of versions, and what other files say.
 //!
-//! It is of draft 7, the one that every editor's YAML support reads.
+//! They are of draft 7, the one that every editor's YAML support reads.
 
 mod condition;
+mod look;
 mod remedy;
+mod require;
+mod settings;
 mod shape;
 
 use serde_json::{Value, json};
 
 use crate::rules::format::{NOT_OF_REQUIREMENTS, RULE};
+pub use settings::settings_file;
 use shape::map;
+
+const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 
 /// Where the schema may stand, as seen from a rule file: beside it, or, as with the built-in rules, beside the families' folders.
 pub const PLACES: &[&str] = &["schema.json", "../schema.json"];
@@ -21,7 +27,7 @@ const TITLE: &str = "A rule of envdoctor";
 /// The schema of a rule file.
 pub fn rule_file() -> Value {
     let mut schema = map(RULE);
-    schema["$schema"] = json!("http://json-schema.org/draft-07/schema#");
+    schema["$schema"] = json!(DRAFT);
     schema["title"] = json!(TITLE);
     schema["description"] =
         json!("One failure mode: how tools report it, how a machine shows it, why it happens, what helps.");

@@ -4,8 +4,14 @@
 use serde_json::{Map, Value, json};
 
 use super::condition::condition;
+use super::look::{argument, like, seconds, text, word};
+use super::require::{items, literal};
 use crate::rules::Tag;
-use crate::rules::format::{CHECKS, FAMILIES, ID, Key, Shape};
+use crate::rules::format::{CHECKS, FAMILIES, ID, Key, Look, Shape};
+
+const TEXTS: Shape = Shape::List(&Shape::Text);
+
+const POINTER: Look = Look::new("^/", "a JSON Pointer begins with `/`");
 
 /// A map with these keys and no others.
 pub(super) fn map(keys: &[Key]) -> Value {
@@ -35,7 +41,7 @@ fn with(mut schema: Value, key: &str, value: Value) -> Value {
     schema
 }
 
-fn of(shape: &Shape) -> Value {
+pub(super) fn of(shape: &Shape) -> Value {
     match shape {
         Shape::Text => text(),
         Shape::Fixed => with(text(), "not", json!({"type": "string", "pattern": r"\$\{[^}]*\}"})),
@@ -76,16 +82,30 @@ fn of(shape: &Shape) -> Value {
         Shape::Map(keys) => map(keys),
         Shape::Remedy => reference("remedy"),
         Shape::Edit => reference("edit"),
+        Shape::Word => word(),
+        Shape::Like(look) => like(look),
+        Shape::Command(most) => json!({
+            "type": "array",
+            "items": [word()],
+            "additionalItems": argument(),
+            "minItems": 1,
+            "maxItems": most,
+        }),
+        Shape::Whole => json!({"type": "integer", "minimum": 0}),
+        Shape::Seconds => seconds(),
+        Shape::KnownRule => reference("rule"),
+        Shape::KnownWord => reference("word"),
+        Shape::Entries(name, value) => entries(name, value),
+        Shape::Requirements => reference("requirements"),
+        Shape::Value => json!({"anyOf": [literal(), of(&TEXTS), reference("matcher")]}),
+        Shape::Content => json!({"anyOf": [text(), of(&TEXTS), reference("matcher")]}),
+        Shape::Equal => json!({"anyOf": [literal(), items()]}),
+        Shape::Pointers => with(entries(&Shape::Like(&POINTER), &Shape::Value), "minProperties", json!(1)),
     }
 }
 
-/// Text that is not blank; what YAML takes for a number or a truth value is read as text too.
-fn text() -> Value {
-    json!({
-        "type": ["string", "number", "boolean"],
-        "pattern": r"\S",
-        "patternErrorMessage": "this is empty",
-    })
+fn entries(name: &Shape, value: &Shape) -> Value {
+    json!({"type": "object", "propertyNames": of(name), "additionalProperties": of(value)})
 }
 
 fn one_of(words: &[(&str, &str)]) -> Value {
@@ -100,6 +120,11 @@ fn one_of(words: &[(&str, &str)]) -> Value {
 
 fn tags() -> Vec<&'static str> {
     Tag::ALL.iter().map(|(name, _)| *name).collect()
+}
+
+/// What a definition says, with words of its own.
+pub(super) fn referring(definition: &str, about: &str) -> Value {
+    json!({"allOf": [reference(definition)], "description": about})
 }
 
 fn reference(definition: &str) -> Value {

@@ -1,4 +1,5 @@
-//! What an editor says of a rule: yaml-language-server itself reads a rule file, with the schema that its first line names.
+//! What an editor says of a rule and of settings: yaml-language-server itself reads the files, with the schema that their first line
+//! names.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
@@ -25,6 +26,22 @@ remedies:
   - title: Unjam it
     risk: project
     edit: {kind: insert, in: [flake.nix], line: 1, column: 2, text: ;, find: x}
+";
+
+const SETTINGS: &str = "# yaml-language-server: $schema=envdoctor.schema.json
+fail_onn: warning
+only: [beam, ]
+ignore:
+  - rule: hex-missing
+    until: tomorrow
+    reason: the CI image brings its own
+require:
+  elixr: any
+  nodejs: latest
+  env:
+    - {name: MIX_ENV, mathces: dev}
+    - {name: OLD, absent: true, equals: x}
+  ports: [70000]
 ";
 
 /// yaml-language-server, spoken to as an editor does.
@@ -173,4 +190,37 @@ fn an_editor_has_nothing_to_say_of_the_built_in_rules() {
     for file in rules.step_by(13) {
         assert_eq!(editor.open(&file), [], "{}", file.display());
     }
+}
+
+#[test]
+fn an_editor_marks_the_mistakes_of_settings() {
+    let (Some(server), Some(lab)) = (language_server(), Lab::host(&[])) else { return };
+    let schema = lab.doctor(&["schema", "config"]);
+    schema.exits(0);
+    lab.write("envdoctor.schema.json", &schema.stdout);
+    lab.write("envdoctor.yaml", SETTINGS);
+    let mut editor = Editor::start(&server);
+    let file = lab.project().join("envdoctor.yaml");
+    let said = editor.open(&file);
+    let expected = [
+        (2, "Property fail_onn is not allowed."),
+        (6, "a day is written such as 2026-12-31"),
+        (9, "Property elixr is not allowed."),
+        (10, "this requires no version: write such as \"~> 1.17\", \">= 16\" or any"),
+        (12, "Property mathces is not allowed."),
+        (13, "Property equals is not allowed."),
+        (14, "Value is above the maximum of 65535."),
+    ];
+    assert_eq!(said, expected.map(|(line, message)| (line, message.to_owned())));
+
+    let mut offered = |line: u64, character: u64| {
+        let document = json!({"uri": format!("file://{}", file.display())});
+        let at = json!({"textDocument": document, "position": {"line": line, "character": character}});
+        editor.ask("textDocument/completion", &at)["items"].to_string()
+    };
+    // Behind `only: [beam, `.
+    let words = offered(2, 13);
+    assert!(words.contains("\"lockfile\"") && words.contains("\"hex-missing\""), "{words}");
+    let tools = offered(8, 2);
+    assert!(tools.contains("\"elixir\"") && tools.contains("\"services\""), "{tools}");
 }

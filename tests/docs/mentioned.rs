@@ -94,9 +94,25 @@ fn every_key_of_the_json_is_on_the_page_about_outputs() {
     let page = fs::read_to_string(docs.join("outputs.md")).unwrap();
     let mut found = BTreeSet::new();
     for schema in glob::glob(docs.join("schemas/*.json").to_str().unwrap()).unwrap().map(Result::unwrap) {
+        if schema.ends_with("config.json") {
+            continue;
+        }
         keys(&serde_json::from_str(&fs::read_to_string(schema).unwrap()).unwrap(), &mut found);
     }
     assert!(found.contains("diagnoses"));
     let untold: Vec<_> = found.into_iter().filter(|key| !page.contains(&format!("`{key}`"))).collect();
     assert!(untold.is_empty(), "docs/outputs.md does not tell of {untold:?}");
+}
+
+#[test]
+fn every_key_of_the_settings_is_on_their_pages() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let read = |name: &str| fs::read_to_string(docs.join(name)).unwrap();
+    let pages = read("configuration.md") + &read("requirements.md");
+    let mut found = BTreeSet::new();
+    keys(&serde_json::from_str(&read("schemas/config.json")).unwrap(), &mut found);
+    assert!(found.contains("fail_on") && found.contains("at_least"));
+    let told = |key: &str| Regex::new(&format!(r"\b{key}\b")).unwrap().is_match(&pages);
+    let untold: Vec<_> = found.into_iter().filter(|key| !told(key)).collect();
+    assert!(untold.is_empty(), "neither docs/configuration.md nor docs/requirements.md tells of {untold:?}");
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-/// Every key of the schema, by where it stands in it; one that a kind of edit forbids is none.
+/// Every key of the schema, by where it stands in it; one that is forbidden is none.
 pub(crate) fn keys(schema: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     collect(schema, "", &mut found);
@@ -16,8 +16,8 @@ fn collect(schema: &Value, at: &str, found: &mut BTreeSet<String>) {
         Value::Object(entries) => {
             for (key, value) in entries {
                 let below = format!("{at}/{key}");
-                if key == "properties" && !at.ends_with("/then") && !at.ends_with("/if") {
-                    let keys = value.as_object().unwrap().iter();
+                if key == "properties" && !at.ends_with("/if") {
+                    let keys = value.as_object().unwrap().iter().filter(|(_, schema)| **schema != false);
                     found.extend(keys.map(|(name, _)| format!("{below}/{name}")));
                 }
                 collect(value, &below, found);
@@ -48,6 +48,8 @@ pub(crate) fn meet(root: &Value, at: &str, schema: &Value, value: &Value, met: &
             let at = format!("{at}/properties/{key}");
             met.insert(at.clone());
             meet(root, &at, part, value, met);
+        } else if let Some(part) = schema.get("additionalProperties").filter(|part| part.is_object()) {
+            meet(root, &format!("{at}/additionalProperties"), part, value, met);
         }
     }
     for item in value.as_array().into_iter().flatten() {

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::change::{self, Change};
+
 /// A rule with one mistake, or with something unusual that is none.
 pub(crate) struct Mistake {
     pub(crate) rule: Value,
@@ -42,33 +44,14 @@ const ONLY_THE_READER: &[(&str, &str)] = &[
 
 /// Every mistake.
 pub(crate) fn all(rule: &Value) -> Vec<Mistake> {
-    let mut all = misspelt(rule);
-    for path in paths(rule) {
-        all.push(mistake(rule, &path, "is left out", |map, key| drop(remove(map, key))));
-        for other in others() {
-            let what = format!("is {other}");
-            all.push(mistake(rule, &path, &what, |map, key| put(map, key, other)));
-        }
-        // A level too deep is the usual slip of indentation.
-        all.push(mistake(rule, &path, "is in a list of its own", |map, key| {
-            let value = remove(map, key);
-            put(map, key, json!([value]));
-        }));
-    }
-    all
+    let changes = change::changes(rule, &others()).into_iter().map(|change| mistake(rule, change));
+    misspelt(rule).into_iter().chain(changes).collect()
 }
 
 /// Each key with a letter too many.
 pub(crate) fn misspelt(rule: &Value) -> Vec<Mistake> {
-    let keys = paths(rule).into_iter().filter(|path| !path.ends_with(char::is_numeric));
-    let keys = keys.filter(|path| !path.contains("/captures/"));
-    keys.map(|path| {
-        mistake(rule, &path, "is misspelt", |map, key| {
-            let value = remove(map, key);
-            put(map, &format!("{key}x"), value);
-        })
-    })
-    .collect()
+    let changes = change::misspelt(rule).into_iter().filter(|change| !change.path.contains("/captures/"));
+    changes.map(|change| mistake(rule, change)).collect()
 }
 
 /// What may stand behind a key, and mostly may not.
@@ -93,49 +76,12 @@ fn others() -> Vec<Value> {
     ]
 }
 
-fn mistake(rule: &Value, path: &str, what: &str, change: impl FnOnce(&mut Value, &str)) -> Mistake {
-    let (parent, key) = path.rsplit_once('/').unwrap();
-    let mut changed = rule.clone();
-    change(changed.pointer_mut(parent).unwrap(), key);
+fn mistake(rule: &Value, Change { path, what, value }: Change) -> Mistake {
     let (id, left) = (&rule["id"], ONLY_THE_READER.iter().find(|(end, _)| path.ends_with(end)));
-    let placeholders = changed.to_string().contains("${zz}").then_some(CAPTURES);
+    let placeholders = value.to_string().contains("${zz}").then_some(CAPTURES);
     Mistake {
         what: format!("{id}: {path} {what}"),
         why_only_the_reader: placeholders.or(left.map(|(_, why)| *why)),
-        rule: changed,
-    }
-}
-
-/// Where each key and each item stands.
-fn paths(value: &Value) -> Vec<String> {
-    let below: Vec<(String, &Value)> = match value {
-        Value::Object(entries) => entries.iter().map(|(key, value)| (key.clone(), value)).collect(),
-        Value::Array(items) => items.iter().enumerate().map(|(at, item)| (at.to_string(), item)).collect(),
-        _ => Vec::new(),
-    };
-    let mut found = Vec::new();
-    for (key, value) in below {
-        found.push(format!("/{key}"));
-        found.extend(paths(value).into_iter().map(|path| format!("/{key}{path}")));
-    }
-    found
-}
-
-fn remove(parent: &mut Value, key: &str) -> Value {
-    match parent {
-        Value::Object(entries) => entries.remove(key).unwrap(),
-        Value::Array(items) => items.remove(key.parse().unwrap()),
-        _ => panic!("{parent} has no keys"),
-    }
-}
-
-fn put(parent: &mut Value, key: &str, value: Value) {
-    match parent {
-        Value::Object(entries) => drop(entries.insert(key.to_owned(), value)),
-        Value::Array(items) => match items.get_mut(key.parse::<usize>().unwrap()) {
-            Some(item) => *item = value,
-            None => items.push(value),
-        },
-        _ => panic!("{parent} has no keys"),
+        rule: value,
     }
 }

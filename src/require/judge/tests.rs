@@ -14,8 +14,8 @@ fn requirements(text: &str, owner: Owner) -> Vec<Requirement> {
     let text = format!("require:\n{text}\n");
     let mut reader = Reader::new(Source { name: "envdoctor.yaml".to_owned(), text });
     let root = reader.document().unwrap();
-    let fields = reader.fields(&root, &["require"]).unwrap();
-    let read = read(&mut reader, fields.get("require").unwrap(), owner);
+    let node = &reader.entries(&root)[0].1;
+    let read = read(&mut reader, node, owner);
     assert!(reader.problems.is_empty(), "{:?}", reader.problems);
     read
 }

@@ -1,10 +1,12 @@
 //! Reading requirements of files and mounts.
 
 use super::{List, Read, matcher};
+use crate::require::format::{FILES, MOUNTS};
 use crate::require::{FileNeed, FileType, MountNeed, Need};
 use crate::rules::Node;
 
-const TYPES: &[(&str, FileType)] = &[
+/// What can stand at a path.
+pub(in crate::require) const TYPES: &[(&str, FileType)] = &[
     ("file", FileType::File),
     ("folder", FileType::Folder),
     ("directory", FileType::Folder),
@@ -15,9 +17,7 @@ const TYPES: &[(&str, FileType)] = &[
 
 impl List<'_> {
     pub(super) fn file<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
-        let own = ["path", "absent", "type", "mode", "owner", "group", "size", "target", "sha256"];
-        let keys: Vec<&str> = own.iter().chain(matcher::KEYS).copied().collect();
-        let (path, fields) = self.named(node, &keys)?;
+        let (path, fields) = self.named(node, &FILES)?;
         let Some(fields) = fields else {
             return Some((Need::File(FileNeed { path, ..FileNeed::default() }), None));
         };
@@ -31,12 +31,6 @@ impl List<'_> {
         file.target = self.value(Some(&fields), "target");
         file.sha256 = fields.get("sha256").and_then(|node| self.sha256(node));
         file.content = matcher::inline(self.reader, &fields);
-        let says_more =
-            FileNeed { path: String::new(), absent: false, ..file.clone() } != FileNeed::default();
-        if file.absent && says_more {
-            let help = "leave out `absent`, or the rest".to_owned();
-            self.reader.problem(node.span.clone(), "what is not there cannot be anything", Some(help));
-        }
         Some((Need::File(file), Some(fields)))
     }
 
@@ -67,8 +61,7 @@ impl List<'_> {
     }
 
     pub(super) fn mount<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
-        let (path, fields) =
-            self.named(node, &["path", "absent", "source", "filesystem", "options", "used"])?;
+        let (path, fields) = self.named(node, &MOUNTS)?;
         let said = fields.as_ref();
         if !path.starts_with('/') {
             let at = Self::at(node, said, "path");

@@ -3,10 +3,12 @@
 use super::{List, Read, matcher};
 use crate::machine::Request;
 use crate::matching::{Matcher, Order};
+use crate::require::format::{HTTP, SEND};
 use crate::require::{HttpNeed, Need};
 use crate::rules::{Kind, Node};
 
-const METHODS: &[(&str, &str)] = &[
+/// What a server can be asked.
+pub(in crate::require) const METHODS: &[(&str, &str)] = &[
     ("GET", "GET"),
     ("HEAD", "HEAD"),
     ("POST", "POST"),
@@ -18,8 +20,7 @@ const METHODS: &[(&str, &str)] = &[
 
 impl List<'_> {
     pub(super) fn http<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
-        let keys = ["url", "method", "status", "body", "headers", "send", "follow", "insecure", "timeout"];
-        let (url, fields) = self.named(node, &keys)?;
+        let (url, fields) = self.named(node, &HTTP)?;
         let said = fields.as_ref();
         let after = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
         let host = after.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
@@ -73,7 +74,7 @@ impl List<'_> {
 
     /// What is sent: headers and a body.
     fn sent(&mut self, node: Option<&Node>) -> (Vec<(String, String)>, Option<String>) {
-        let Some(fields) = node.and_then(|node| self.reader.fields(node, &["headers", "body"])) else {
+        let Some(fields) = node.and_then(|node| self.reader.map(node, SEND)) else {
             return (Vec::new(), None);
         };
         let headers = self.entries(fields.get("headers"));

@@ -2,13 +2,14 @@
 
 use super::{List, Read, matcher};
 use crate::matching::Matcher;
+use crate::require::format::{ADDRESSES, DNS, GROUPS, PACKAGES, PORTS, PROCESSES, SERVICES, SYSCTL, USERS};
 use crate::require::{Need, UserNeed};
 use crate::rules::Node;
 
 impl List<'_> {
     /// `5432`, `127.0.0.1:5432` or a map.
     pub(super) fn port<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
-        let (text, fields) = self.named(node, &["port", "host", "free"])?;
+        let (text, fields) = self.named(node, &PORTS)?;
         let at = Self::at(node, fields.as_ref(), "port");
         let (host, port) = match text.rsplit_once(':') {
             Some(("tcp" | "tcp6", port)) => (None, self.parsed_port(at, port)?),
@@ -60,7 +61,7 @@ impl List<'_> {
 
     /// `db.internal:5432` or a map.
     pub(super) fn address<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
-        let (text, fields) = self.named(node, &["address", "absent"])?;
+        let (text, fields) = self.named(node, &ADDRESSES)?;
         let at = Self::at(node, fields.as_ref(), "address");
         let text = text.strip_prefix("tcp://").unwrap_or(&text);
         let Some((host, port)) = text.rsplit_once(':') else {
@@ -79,7 +80,7 @@ impl List<'_> {
     }
 
     pub(super) fn host_name<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
-        let (name, fields) = self.named(node, &["name", "addresses", "absent"])?;
+        let (name, fields) = self.named(node, &DNS)?;
         let at = Self::at(node, fields.as_ref(), "name");
         self.host(at)?;
         let addresses = self.value(fields.as_ref(), "addresses");
@@ -88,7 +89,7 @@ impl List<'_> {
     }
 
     pub(super) fn service<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
-        let (name, fields) = self.named(node, &["name", "enabled", "absent"])?;
+        let (name, fields) = self.named(node, &SERVICES)?;
         self.plain(Self::at(node, fields.as_ref(), "name"), &name, "service")?;
         let enabled = fields.as_ref().and_then(|fields| fields.get("enabled"));
         let enabled = enabled.and_then(|node| self.reader.boolean(node));
@@ -97,13 +98,13 @@ impl List<'_> {
     }
 
     pub(super) fn process<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
-        let (name, fields) = self.named(node, &["name", "absent"])?;
+        let (name, fields) = self.named(node, &PROCESSES)?;
         let absent = self.flag(fields.as_ref(), "absent");
         Some((Need::Process { name, absent }, fields))
     }
 
     pub(super) fn package<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
-        let (name, fields) = self.named(node, &["name", "version", "absent"])?;
+        let (name, fields) = self.named(node, &PACKAGES)?;
         self.plain(Self::at(node, fields.as_ref(), "name"), &name, "package")?;
         let version = fields.as_ref().and_then(|fields| fields.get("version"));
         let version = version.and_then(|node| match node.kind {
@@ -126,8 +127,7 @@ impl List<'_> {
     }
 
     pub(super) fn user<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
-        let (name, fields) =
-            self.named(node, &["name", "absent", "uid", "gid", "home", "shell", "groups"])?;
+        let (name, fields) = self.named(node, &USERS)?;
         let said = fields.as_ref();
         let user = UserNeed {
             name,
@@ -142,14 +142,13 @@ impl List<'_> {
     }
 
     pub(super) fn group<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
-        let (name, fields) = self.named(node, &["name", "absent", "gid"])?;
+        let (name, fields) = self.named(node, &GROUPS)?;
         let (gid, absent) = (self.value(fields.as_ref(), "gid"), self.flag(fields.as_ref(), "absent"));
         Some((Need::Group { name, gid, absent }, fields))
     }
 
     pub(super) fn sysctl<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
-        let keys: Vec<&str> = ["name"].iter().chain(matcher::KEYS).copied().collect();
-        let (name, fields) = self.named(node, &keys)?;
+        let (name, fields) = self.named(node, &SYSCTL)?;
         self.plain(Self::at(node, fields.as_ref(), "name"), &name, "kernel setting")?;
         match fields.as_ref().and_then(|fields| matcher::inline(self.reader, fields)) {
             Some(wanted) => Some((Need::Sysctl { name, wanted }, fields)),

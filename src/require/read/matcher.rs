@@ -2,24 +2,9 @@
 
 use crate::facts::mistake_in_requirement;
 use crate::matching::{Matcher, Order, mistake_in_pattern, number, spelled_out};
+use crate::require::format::MATCHER;
+use crate::rules::format::Key;
 use crate::rules::{Fields, Kind, Node, Reader};
-
-/// The keys of a matcher.
-pub(super) const KEYS: &[&str] = &[
-    "equals",
-    "contains",
-    "matches",
-    "satisfies",
-    "greater_than",
-    "less_than",
-    "at_least",
-    "at_most",
-    "empty",
-    "json",
-    "all",
-    "any",
-    "not",
-];
 
 /// A value: a plain one must be equal, a list must be in it, a map says more.
 pub(super) fn value(reader: &mut Reader, node: &Node) -> Option<Matcher> {
@@ -54,9 +39,9 @@ pub(super) fn version(reader: &mut Reader, node: &Node) -> Option<String> {
 /// The matcher that the keys of a map with other keys make; `None`: there is none of them.
 pub(super) fn inline(reader: &mut Reader, fields: &Fields<'_>) -> Option<Matcher> {
     let mut parts = Vec::new();
-    for key in KEYS {
-        let Some(node) = fields.get(key) else { continue };
-        parts.extend(one(reader, key, node));
+    for Key { name, .. } in MATCHER {
+        let Some(node) = fields.get(name) else { continue };
+        parts.extend(one(reader, name, node));
     }
     match parts.len() {
         0 | 1 => parts.pop(),
@@ -65,10 +50,10 @@ pub(super) fn inline(reader: &mut Reader, fields: &Fields<'_>) -> Option<Matcher
 }
 
 fn map(reader: &mut Reader, node: &Node) -> Option<Matcher> {
-    let fields = reader.fields(node, KEYS)?;
+    let fields = reader.map(node, MATCHER)?;
     let found = inline(reader, &fields);
     if found.is_none() && fields.iter().next().is_none() {
-        let help = format!("one of: {}", KEYS.join(", "));
+        let help = format!("one of: {}", MATCHER.iter().map(|key| key.name).collect::<Vec<_>>().join(", "));
         reader.problem(node.span.clone(), "this says nothing", Some(help));
     }
     found
@@ -144,6 +129,10 @@ fn json(reader: &mut Reader, node: &Node) -> Option<Matcher> {
         reader.problem(node.span.clone(), "this must be a map of JSON Pointers", Some(help));
         return None;
     };
+    if entries.is_empty() {
+        let help = "such as {/status: ok}".to_owned();
+        reader.problem(node.span.clone(), "this says nothing", Some(help));
+    }
     let mut parts = Vec::new();
     for (key, wanted) in entries {
         let Some(pointer) = reader.text(key) else { continue };

@@ -6,42 +6,47 @@ mod machine;
 mod matcher;
 mod programs;
 
+pub(super) use files::TYPES;
+pub(super) use http::METHODS;
+pub(super) use programs::{LONGEST_TIMEOUT, MOST_ARGUMENTS};
+
 use std::ops::Range;
 
+use super::format::{self, ABSENT, Section};
 use super::tools::{self, tool_of};
 use super::{Need, Owner, Requirement, Wanted};
 use crate::facts::{Lines, Place, Severity};
+use crate::rules::format::LONGEST_WORD;
 use crate::rules::{Fields, Kind, Node, Reader, nearest};
 
-/// What any requirement may say.
-const COMMON: &[&str] = &["severity", "why", "remedy"];
-
-/// The longest text that a name, a path or a word may be.
-const LONGEST: usize = 4096;
-
 /// The sections, with how each of their items is read.
-const SECTIONS: &[(&str, ReadItem)] = &[
-    ("env", |list, item| list.variable(item)),
-    ("files", |list, item| list.file(item)),
-    ("commands", |list, item| list.command(item)),
-    ("ports", |list, item| list.port(item)),
-    ("http", |list, item| list.http(item)),
-    ("services", |list, item| list.service(item)),
-    ("processes", |list, item| list.process(item)),
-    ("packages", |list, item| list.package(item)),
-    ("users", |list, item| list.user(item)),
-    ("groups", |list, item| list.group(item)),
-    ("addresses", |list, item| list.address(item)),
-    ("dns", |list, item| list.host_name(item)),
-    ("mounts", |list, item| list.mount(item)),
-    ("sysctl", |list, item| list.sysctl(item)),
-    ("facts", |list, item| list.fact(item)),
+const SECTIONS: &[(Section, ReadItem)] = &[
+    (format::ENV, |list, item| list.variable(item)),
+    (format::FILES, |list, item| list.file(item)),
+    (format::COMMANDS, |list, item| list.command(item)),
+    (format::PORTS, |list, item| list.port(item)),
+    (format::HTTP, |list, item| list.http(item)),
+    (format::SERVICES, |list, item| list.service(item)),
+    (format::PROCESSES, |list, item| list.process(item)),
+    (format::PACKAGES, |list, item| list.package(item)),
+    (format::USERS, |list, item| list.user(item)),
+    (format::GROUPS, |list, item| list.group(item)),
+    (format::ADDRESSES, |list, item| list.address(item)),
+    (format::DNS, |list, item| list.host_name(item)),
+    (format::MOUNTS, |list, item| list.mount(item)),
+    (format::SYSCTL, |list, item| list.sysctl(item)),
+    (format::FACTS, |list, item| list.fact(item)),
 ];
 
 type ReadItem = for<'n> fn(&mut List<'_>, &'n Node) -> Option<Read<'n>>;
 
 /// A requirement, and the map that says more of it.
 type Read<'n> = (Need, Option<Fields<'n>>);
+
+/// Every section.
+pub(crate) fn sections() -> impl Iterator<Item = &'static Section> {
+    SECTIONS.iter().map(|(section, _)| section)
+}
 
 /// Reads all requirements of a file. What is wrong with them is in the reader's problems.
 pub(crate) fn read(reader: &mut Reader, node: &Node, owner: Owner) -> Vec<Requirement> {
@@ -63,7 +68,7 @@ pub(crate) fn read(reader: &mut Reader, node: &Node, owner: Owner) -> Vec<Requir
             continue;
         }
         seen.push(name);
-        if let Some((_, read)) = SECTIONS.iter().find(|(section, _)| section == name) {
+        if let Some((_, read)) = SECTIONS.iter().find(|(section, _)| section.name == name) {
             list.section(value, *read);
         } else if let Some(tool) = tool_of(name) {
             if let Some((need, fields)) = list.tool(tool, value) {
@@ -117,11 +122,11 @@ impl List<'_> {
     }
 
     fn unknown(&mut self, key: &Node, name: &str) {
-        let sections = SECTIONS.iter().map(|(section, _)| *section);
-        let help = nearest(name, sections.clone().chain(tools::names())).unwrap_or_else(|| {
-            let sections = sections.collect::<Vec<_>>().join(", ");
+        let sections: Vec<&str> = sections().map(|section| section.name).collect();
+        let help = nearest(name, sections.iter().copied().chain(tools::names())).unwrap_or_else(|| {
             format!(
-                "lists: {sections}; tools: {}; another program is `commands: [{{run: [{name}, --version], version: …}}]`",
+                "lists: {}; tools: {}; another program is `commands: [{{run: [{name}, --version], version: …}}]`",
+                sections.join(", "),
                 tools::names().collect::<Vec<_>>().join(", ")
             )
         });
@@ -129,18 +134,25 @@ impl List<'_> {
         self.reader.problem(key.span.clone(), message, Some(help));
     }
 
-    /// A map with these keys and those that any requirement may have.
-    fn fields<'n>(&mut self, node: &'n Node, keys: &[&str]) -> Option<Fields<'n>> {
-        let known: Vec<&str> = keys.iter().chain(COMMON).copied().collect();
-        self.reader.fields(node, &known)
+    /// What is said of a thing of this section.
+    fn fields<'n>(&mut self, node: &'n Node, section: &Section) -> Option<Fields<'n>> {
+        let fields = self.reader.map(node, section.all_keys())?;
+        let absent = fields.get(ABSENT.name);
+        let absent = absent
+            .is_some_and(|node| matches!(&node.kind, Kind::Scalar { text, plain: true } if text == "true"));
+        if absent && section.says().any(|key| fields.get(key).is_some()) {
+            let help = "leave out `absent`, or the rest".to_owned();
+            self.reader.problem(node.span.clone(), "what is not there cannot be anything", Some(help));
+        }
+        Some(fields)
     }
 
-    /// A name, or a map in which the first of these keys has it.
-    fn named<'n>(&mut self, node: &'n Node, keys: &[&str]) -> Option<(String, Option<Fields<'n>>)> {
+    /// A name, or a map that has it.
+    fn named<'n>(&mut self, node: &'n Node, section: &Section) -> Option<(String, Option<Fields<'n>>)> {
         match node.kind {
             Kind::Map(_) => {
-                let fields = self.fields(node, keys)?;
-                let name = self.reader.required(&fields, keys[0])?;
+                let fields = self.fields(node, section)?;
+                let name = self.reader.required(&fields, section.name_key())?;
                 Some((self.word(name)?, Some(fields)))
             }
             _ => Some((self.word(node)?, None)),
@@ -157,7 +169,7 @@ impl List<'_> {
         let text = self.reader.text(node)?;
         let wrong = match () {
             () if text.contains('\0') => "no name holds a NUL byte",
-            () if text.len() > LONGEST => "this is too long",
+            () if text.len() > LONGEST_WORD => "this is too long",
             () => return Some(text),
         };
         self.reader.problem(node.span.clone(), wrong, None);
@@ -175,21 +187,12 @@ impl List<'_> {
         matcher::value(self.reader, node)
     }
 
-    /// What a map says of the thing itself, with the keys of a matcher beside its own; `absent` stands alone.
-    fn wanted(&mut self, node: &Node, fields: Option<&Fields<'_>>) -> Wanted {
-        let absent = self.flag(fields, "absent");
+    /// What a map says of the thing itself, with the keys of a matcher beside its own.
+    fn wanted(&mut self, fields: Option<&Fields<'_>>) -> Wanted {
+        let absent = self.flag(fields, ABSENT.name);
         match fields.and_then(|fields| matcher::inline(self.reader, fields)) {
-            Some(_) if absent => {
-                let message = "what is not there cannot be anything";
-                self.reader.problem(
-                    node.span.clone(),
-                    message,
-                    Some("leave out `absent`, or the rest".to_owned()),
-                );
-                Wanted::Absent
-            }
+            _ if absent => Wanted::Absent,
             Some(matcher) => Wanted::So(matcher),
-            None if absent => Wanted::Absent,
             None => Wanted::There,
         }
     }

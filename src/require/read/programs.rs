@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{List, Read, matcher};
 use crate::facts::known;
 use crate::matching::Matcher;
+use crate::require::format::{COMMANDS, ENV, FACTS, NOT_RUN, OF_RUN, keys_of};
 use crate::require::tools::RequiredTool;
 use crate::require::{CommandNeed, Need};
 use crate::rules::{Fields, Kind, Node, nearest};
@@ -13,10 +14,10 @@ use crate::rules::{Fields, Kind, Node, nearest};
 const USUAL_TIMEOUT: u64 = 5;
 
 /// And at most.
-const LONGEST_TIMEOUT: u64 = 300;
+pub(in crate::require) const LONGEST_TIMEOUT: u64 = 300;
 
-/// More arguments than this are refused.
-const MOST_ARGUMENTS: usize = 256;
+/// More words than this are refused.
+pub(in crate::require) const MOST_ARGUMENTS: u64 = 256;
 
 impl List<'_> {
     /// `elixir: "~> 1.17"`, `elixir: any`, or a map.
@@ -26,11 +27,7 @@ impl List<'_> {
             let version = if any { None } else { Some(matcher::version(self.reader, node)?) };
             return Some((Need::Tool { tool, version, server: None }, None));
         }
-        let keys: &[&str] = match tool.port {
-            Some(_) => &["version", "host", "port"],
-            None => &["version"],
-        };
-        let fields = self.fields(node, keys)?;
+        let fields = self.reader.map(node, keys_of(tool))?;
         let version = match fields.get("version") {
             Some(node) => Some(matcher::version(self.reader, node)?),
             None => None,
@@ -53,8 +50,7 @@ impl List<'_> {
     }
 
     pub(super) fn variable<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
-        let keys: Vec<&str> = ["name", "absent"].iter().chain(matcher::KEYS).copied().collect();
-        let (name, fields) = self.named(node, &keys)?;
+        let (name, fields) = self.named(node, &ENV)?;
         if name.contains('=') {
             let (plain, value) = name.split_once('=').unwrap_or_default();
             let help = format!("write {{name: {plain}, equals: {value}}}");
@@ -62,13 +58,12 @@ impl List<'_> {
             self.reader.problem(at.span.clone(), "a variable's name holds no `=`", Some(help));
             return None;
         }
-        let wanted = self.wanted(node, fields.as_ref());
+        let wanted = self.wanted(fields.as_ref());
         Some((Need::Variable { name, wanted }, fields))
     }
 
     pub(super) fn fact<'n>(&mut self, node: &'n Node) -> Option<Read<'n>> {
-        let keys: Vec<&str> = ["name", "absent"].iter().chain(matcher::KEYS).copied().collect();
-        let (name, fields) = self.named(node, &keys)?;
+        let (name, fields) = self.named(node, &FACTS)?;
         if known(&name).is_none() {
             let help = nearest(&name, crate::facts::catalogue().map(|known| known.name))
                 .unwrap_or_else(|| "`envdoctor facts` lists them".to_owned());
@@ -76,7 +71,7 @@ impl List<'_> {
             self.reader.problem(at.span.clone(), format!("there is no fact `{name}`"), Some(help));
             return None;
         }
-        let wanted = self.wanted(node, fields.as_ref());
+        let wanted = self.wanted(fields.as_ref());
         Some((Need::Fact { name, wanted }, fields))
     }
 
@@ -86,12 +81,11 @@ impl List<'_> {
             let name = self.program(node)?;
             return Some((Need::Program { name, absent: false }, None));
         };
-        let keys = ["run", "name", "absent", "exit", "stdout", "stderr", "version", "timeout"];
-        let fields = self.fields(node, &keys)?;
+        let fields = self.fields(node, &COMMANDS)?;
         let Some(run) = fields.get("run") else {
             let name = self.reader.required(&fields, "name")?;
             let name = self.program(name)?;
-            for key in ["exit", "stdout", "stderr", "version", "timeout"] {
+            for key in OF_RUN {
                 if let Some(node) = fields.get(key) {
                     let help = format!("write {{run: [{name}, …], {key}: …}}");
                     self.reader.problem(node.span.clone(), "this is about a program that is run", Some(help));
@@ -100,7 +94,7 @@ impl List<'_> {
             let absent = self.flag(Some(&fields), "absent");
             return Some((Need::Program { name, absent }, Some(fields)));
         };
-        for key in ["name", "absent"] {
+        for key in NOT_RUN {
             if let Some(node) = fields.get(key) {
                 self.reader.problem(node.span.clone(), "this is about a program that is not run", None);
             }
@@ -140,7 +134,7 @@ impl List<'_> {
                 _ => self.word(item)?,
             });
         }
-        if argv.len() > MOST_ARGUMENTS {
+        if argv.len() as u64 > MOST_ARGUMENTS {
             let message = format!("more than {MOST_ARGUMENTS} arguments");
             self.reader.problem(node.span.clone(), message, None);
             return None;

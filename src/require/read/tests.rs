@@ -4,8 +4,8 @@ use crate::rules::Source;
 fn read_text(text: &str) -> Result<Vec<Requirement>, String> {
     let mut reader = Reader::new(Source { name: "envdoctor.yaml".to_owned(), text: text.to_owned() });
     let root = reader.document().unwrap();
-    let fields = reader.fields(&root, &["require"]).unwrap();
-    let requirements = read(&mut reader, fields.get("require").unwrap(), Owner::Project);
+    let node = &reader.entries(&root)[0].1;
+    let requirements = read(&mut reader, node, Owner::Project);
     match reader.problems.is_empty() {
         true => Ok(requirements),
         false => Err(crate::rules::Problems(reader.problems).to_string()),
@@ -77,6 +77,12 @@ fn every_mistake_is_told_with_its_place_and_what_would_be_right() {
             "2:9: what is not there cannot be anything",
             "leave out",
         ),
+        (
+            "users: [{name: a, absent: true, uid: 1, why: w}]",
+            "2:11: what is not there cannot be anything",
+            "leave out",
+        ),
+        ("env: [{name: A, json: {}}]", "2:25: this says nothing", "{/status: ok}"),
         ("env: [{matches: x}]", "2:9: `name` is missing", ""),
         ("env: [[A]]", "2:9: this must be text", ""),
         ("env: []", "2:8: this must be a list with something in it", ""),
@@ -140,8 +146,7 @@ proptest::proptest! {
         let text = format!("require:\n  {section}: [{item}]\n");
         let mut reader = Reader::new(Source { name: "e".to_owned(), text });
         if let Some(root) = reader.document()
-            && let Some(fields) = reader.fields(&root, &["require"])
-            && let Some(node) = fields.get("require")
+            && let Some((_, node)) = reader.entries(&root).first()
         {
             let _ = read(&mut reader, node, Owner::Project);
         }

@@ -1,16 +1,19 @@
 //! The keys of a rule file, each in one place: the reader knows these and no others, and the JSON Schema is made of them.
+//! Those of the settings are described in the same way, where they are read.
 
 mod condition;
 mod edit;
+mod look;
 mod remedy;
 mod rule;
 
 pub use condition::{BRANCH, CHECKS, OPERAND, TEST};
 pub use edit::EDIT;
+pub use look::{Bare, LONGEST_WORD, Look};
 pub use remedy::{ACTIONS, OF_RUN, REMEDY};
 pub use rule::{DERIVATION, EXAMPLE, FAMILIES, ID, NOT_OF_REQUIREMENTS, RULE, SYMPTOM};
 
-/// One key of a map in a rule file.
+/// One key of a map in a file.
 #[derive(Clone, Copy, Debug)]
 pub struct Key {
     /// Its name.
@@ -19,16 +22,16 @@ pub struct Key {
     pub shape: Shape,
     /// Whether it must always be there.
     pub needed: bool,
-    /// What it says, for a person who writes a rule.
+    /// What it says, for a person who writes the file.
     pub about: &'static str,
 }
 
 impl Key {
-    const fn new(name: &'static str, shape: Shape, about: &'static str) -> Self {
+    pub(crate) const fn new(name: &'static str, shape: Shape, about: &'static str) -> Self {
         Key { name, shape, needed: false, about }
     }
 
-    const fn needed(self) -> Self {
+    pub(crate) const fn needed(self) -> Self {
         Key { needed: true, ..self }
     }
 }
@@ -78,9 +81,35 @@ pub enum Shape {
     Remedy,
     /// An edit.
     Edit,
+    /// Text that may be a name, a path or an argument.
+    Word,
+    /// Text that looks so.
+    Like(&'static Look),
+    /// A program and its arguments, some of which may be empty, and which are at most so many.
+    Command(u64),
+    /// A whole number, from 0.
+    Whole,
+    /// More than no seconds.
+    Seconds,
+    /// A rule that there is, by its id.
+    KnownRule,
+    /// Rules that there are: an id, a family or a tag.
+    KnownWord,
+    /// Names that look so, each with such a value.
+    Entries(&'static Shape, &'static Shape),
+    /// Everything that is required.
+    Requirements,
+    /// What a value must be; alone, it is what it equals.
+    Value,
+    /// What a text must be; alone, it is what it contains.
+    Content,
+    /// A literal, or all items of a list.
+    Equal,
+    /// JSON Pointers, each with what must stand there.
+    Pointers,
 }
 
 /// Words without meanings of their own.
-fn words<T>(all: &'static [(&'static str, T)]) -> Vec<(&'static str, &'static str)> {
+pub(crate) fn words<T>(all: &'static [(&'static str, T)]) -> Vec<(&'static str, &'static str)> {
     all.iter().map(|(name, _)| (*name, "")).collect()
 }

@@ -30,9 +30,13 @@ impl<'n> Fields<'n> {
 
 /// The word to suggest for `wrong`, as a help line.
 pub(crate) fn nearest<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    let most = |word: &str| word.len().max(3) / 3;
+    let length = wrong.chars().count();
     known
+        // So many letters more or less are as many changes: no need to count what is a page long.
+        .filter(|word| length.abs_diff(word.chars().count()) <= most(word))
         .map(|word| (strsim::damerau_levenshtein(wrong, word), word))
-        .filter(|(distance, word)| *distance <= word.len().max(3) / 3)
+        .filter(|(distance, word)| *distance <= most(word))
         .min()
         .map(|(_, word)| format!("did you mean `{word}`?"))
 }
@@ -43,12 +47,13 @@ pub(super) fn is_null(plain: &str) -> bool {
 }
 
 impl Reader {
-    /// The fields of a map in a rule file.
-    pub(super) fn map<'n>(&mut self, node: &'n Node, keys: &[Key]) -> Option<Fields<'n>> {
-        self.fields(node, &keys.iter().map(|key| key.name).collect::<Vec<_>>())
-    }
-
-    pub(crate) fn fields<'n>(&mut self, node: &'n Node, known: &[&str]) -> Option<Fields<'n>> {
+    /// The fields of a map that may have these keys.
+    pub(crate) fn map<'n, 'k>(
+        &mut self,
+        node: &'n Node,
+        keys: impl IntoIterator<Item = &'k Key>,
+    ) -> Option<Fields<'n>> {
+        let known: Vec<&str> = keys.into_iter().map(|key| key.name).collect();
         let Kind::Map(entries) = &node.kind else {
             let help = format!("it has the keys {}", known.join(", "));
             self.problem(node.span.clone(), "this must be a map of keys and values", Some(help));
