@@ -2,6 +2,7 @@
 //! wraps another machine and keeps what it answered.
 
 mod change;
+mod command_line;
 mod glob;
 mod imprint;
 mod live;
@@ -20,6 +21,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use change::{Change, ChangeError};
+pub use command_line::command_line;
 pub use imprint::Imprint;
 pub use live::passthrough::{Ended, Finished, PassthroughError};
 pub use live::{

@@ -1,7 +1,6 @@
 //! From diagnoses to what would be done about them: every value filled in, every edit worked out, nothing changed.
 
 mod below;
-mod command_line;
 mod derive;
 mod edit;
 mod git_index;
@@ -17,7 +16,7 @@ mod settings;
 mod spelling;
 mod treatment;
 
-pub use command_line::command_line;
+pub use crate::machine::command_line;
 pub use derive::derive;
 pub use git_index::git_index;
 pub use own_files::name_own_files;

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::facts::{Place, Severity};
-use crate::machine::Request;
+use crate::machine::{Request, command_line};
 use crate::matching::Matcher;
 use crate::rules::RequirementKind;
 
@@ -311,7 +311,7 @@ impl Need {
             | Need::Sysctl { name, .. }
             | Need::Fact { name, .. } => name.clone(),
             Need::File(file) => file.path.clone(),
-            Need::Command(command) => command.argv.join(" "),
+            Need::Command(command) => command_line(&command.argv),
             Need::Port { host: None, port, .. } => port.to_string(),
             Need::Port { host: Some(host), port, .. } | Need::Address { host, port, .. } => {
                 host_and_port(host, *port)

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::judge::place_of;
 use super::{HttpNeed, Need, Owner, Requirement};
-use crate::machine::{FileKind, Machine, is_loopback};
+use crate::machine::{FileKind, Machine, command_line, is_loopback};
 
 /// Whether the project's requirements may have all that they ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Needs {
     /// What it does, as a clause that begins with "it".
     pub fn told(&self) -> String {
         match self {
-            Needs::Run(argv) => format!("runs `{}`", argv.join(" ")),
+            Needs::Run(argv) => format!("runs `{}`", command_line(argv)),
             Needs::Connect(to) => format!("connects to {to}"),
             Needs::Send(to) => format!("sends something to {to}, or follows where it leads"),
             Needs::Resolve(name) => format!("asks for the addresses of {name}"),

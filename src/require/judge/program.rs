@@ -3,7 +3,7 @@
 use super::{Asked, Unmet, Verdict, is_unrecorded, place_of, unknown, unmet};
 use crate::facts::{Reading, Value};
 use crate::judge::Evidence;
-use crate::machine::{Execution, Question, Reply, Subject, is_loopback};
+use crate::machine::{Execution, Question, Reply, Subject, command_line, is_loopback};
 use crate::matching::{Matcher, meets};
 use crate::require::tools::RequiredTool;
 use crate::require::{CommandNeed, Wanted};
@@ -181,7 +181,7 @@ pub(super) fn command(need: &CommandNeed, asked: &Asked<'_>) -> Verdict {
         stdout: need.stdout.clone(),
         stderr: need.stderr.clone(),
     };
-    let source = need.argv.join(" ");
+    let source = command_line(&need.argv);
     let Execution { code, stdout, stderr, said } = match asked.machine.ask(&question) {
         Reading::Present(Reply::Execution(execution)) => execution,
         Reading::Absent => {
