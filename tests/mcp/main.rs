@@ -30,3 +30,4 @@ mod session;
 #[path = "../repairs/tree.rs"]
 #[allow(dead_code, reason = "shared with tests/repairs, which needs other parts of it")]
 mod tree;
+mod unreadable;

@@ -83,21 +83,6 @@ fn what_is_asked_about_can_be_chosen_as_on_the_command_line() {
 }
 
 #[test]
-fn what_is_no_request_is_passed_over_or_refused() {
-    let lab = lab();
-    let mut session = Session::begin(&lab);
-    for broken in ["{", "", "nonsense", "\u{feff}", "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":"] {
-        session.send(broken);
-    }
-    assert!(session.is_silent());
-    session.send("[1, 2]");
-    assert!(session.next()["error"].is_object());
-    let unknown = session.request("no/such/method", json!({}));
-    assert_eq!(unknown["error"]["code"], -32601, "{unknown}");
-    assert_eq!(roots(&session.ask("diagnose", json!({"log": LOG}))), ["hex-package-not-found"]);
-}
-
-#[test]
 fn wrong_calls_are_told_what_is_wrong() {
     let lab = lab();
     let mut session = Session::begin(&lab);
