@@ -329,18 +329,6 @@ impl Need {
         }
     }
 
-    /// Lets it take no longer.
-    pub fn wait_at_most(&mut self, longest: Duration) {
-        match self {
-            Need::Command(command) => command.timeout = command.timeout.min(longest),
-            Need::Http(http) => {
-                let longest = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX);
-                http.request.timeout = http.request.timeout.min(longest);
-            }
-            _ => {}
-        }
-    }
-
     /// The facts that decide it.
     pub fn facts(&self) -> BTreeSet<String> {
         match self {
