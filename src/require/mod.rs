@@ -4,6 +4,7 @@
 mod examine;
 mod judge;
 mod read;
+mod sealed;
 mod tools;
 mod trust;
 
@@ -15,10 +16,12 @@ use crate::facts::{Place, Severity};
 use crate::machine::Request;
 use crate::matching::Matcher;
 use crate::rules::RequirementKind;
+use crate::secrets::without_literal_secrets;
 
 pub use examine::{Judged, Undecided, examine, findings, undecided};
 pub use judge::{Unmet, Verdict};
 pub(crate) use read::read;
+pub(crate) use sealed::sealed_settings;
 pub use tools::RequiredTool;
 pub use trust::{Needs, Trust, files_run, needs};
 
@@ -232,8 +235,6 @@ pub struct HttpNeed {
     pub request: Request,
     /// What the status must be.
     pub status: Matcher,
-    /// What headers of the answer must be.
-    pub headers: Vec<(String, Matcher)>,
 }
 
 /// A user that is required.
@@ -295,7 +296,7 @@ impl Need {
         }
     }
 
-    /// What it is about, as a person would name it.
+    /// What it is about, as a person would name it, without the secrets in it.
     pub fn name(&self) -> String {
         match self {
             Need::Tool { tool, .. } => tool.shown.to_owned(),
@@ -309,12 +310,12 @@ impl Need {
             | Need::Sysctl { name, .. }
             | Need::Fact { name, .. } => name.clone(),
             Need::File(file) => file.path.clone(),
-            Need::Command(command) => command.argv.join(" "),
+            Need::Command(command) => without_literal_secrets(&command.argv.join(" ")),
             Need::Port { host: None, port, .. } => port.to_string(),
             Need::Port { host: Some(host), port, .. } | Need::Address { host, port, .. } => {
                 host_and_port(host, *port)
             }
-            Need::Http(http) => http.request.url.clone(),
+            Need::Http(http) => without_literal_secrets(&http.request.url),
             Need::User(user) => user.name.clone(),
             Need::Mount(mount) => mount.path.display().to_string(),
         }

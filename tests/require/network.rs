@@ -10,7 +10,7 @@ fn free_port() -> u16 {
 }
 
 /// A web server that answers each path its own way, for as long as the test runs.
-fn web_server() -> u16 {
+pub(crate) fn web_server() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
@@ -25,7 +25,8 @@ fn web_server() -> u16 {
                 request.push_str(&String::from_utf8_lossy(&more[..read]));
             }
             let path = request.split(' ').nth(1).unwrap_or_default();
-            let (status, extra, body) = match path {
+            let (status, extra, body) = match path.split('?').next().unwrap_or_default() {
+                "/cookie" => ("500 x", "Set-Cookie: a=s3cret-10\r\n", String::new()),
                 "/health" => {
                     ("200 OK", "Content-Type: application/json\r\n", r#"{"status": "ok"}"#.to_owned())
                 }

@@ -5,7 +5,7 @@ use crate::matching::{Matcher, Order, mistake_in_pattern, number, spelled_out};
 use crate::rules::{Fields, Kind, Node, Reader};
 
 /// The keys of a matcher.
-pub(super) const KEYS: &[&str] = &[
+pub(in crate::require) const KEYS: &[&str] = &[
     "equals",
     "contains",
     "matches",
