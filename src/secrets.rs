@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
+use sha2::{Digest, Sha256};
 
 /// Stands for what was taken out.
 pub(crate) const REDACTED: &str = "redacted";
@@ -55,7 +56,10 @@ pub(crate) fn without_secret_settings(text: &str) -> String {
         Some(pattern) => {
             let hidden = |found: &Captures<'_>| {
                 let before = found.name("before").map_or("", |before| before.as_str());
-                format!("{before}{REDACTED}")
+                match is_sealed(&found[0][before.len()..]) {
+                    true => found[0].to_owned(),
+                    false => format!("{before}{REDACTED}"),
+                }
             };
             pattern.replace_all(&text, hidden).into_owned()
         }
@@ -71,7 +75,7 @@ fn settings_hidden(text: &str, depth: usize) -> String {
     let Some(setting) = SETTING.as_ref() else { return text.to_owned() };
     let hidden = |found: &Captures<'_>| {
         let (name, is, value) = (&found["name"], &found["is"], &found["value"]);
-        if refers(value) {
+        if refers(value) || is_sealed(value.trim_start_matches(['"', '\''])) {
             return found[0].to_owned();
         }
         let quote = match value {
@@ -106,8 +110,58 @@ fn may_hold_a_secret(text: &str) -> bool {
 
 /// The same of a part that is shown, and without credentials in addresses.
 pub(crate) fn without_literal_secrets(text: &str) -> String {
-    without_credentials(&without_secret_settings(text))
+    let text = without_secret_settings(&without_credentials(text));
+    match SEALED.as_ref().filter(|_| text.contains(REDACTED)) {
+        Some(sealed) => sealed.replace_all(&text, "$open").into_owned(),
+        None => text,
+    }
 }
+
+/// Text without what looks like the tokens of well-known services.
+pub(crate) fn without_tokens(text: &str) -> String {
+    match TOKEN.as_ref().filter(|_| may_hold_a_secret(text)) {
+        Some(token) => token.replace_all(text, REDACTED).into_owned(),
+        None => text.to_owned(),
+    }
+}
+
+/// The text of something of that name without secrets, but with a mark that tells it from other such texts. The mark is so
+/// little of a digest that nobody finds out by it what was digested.
+pub(crate) fn sealed(name: &str, text: &str) -> String {
+    if is_sealed(text) {
+        return text.to_owned();
+    }
+    let open = without_secrets(name, text);
+    match open == text {
+        true => open,
+        false => format!("{open}#{}", mark(text)),
+    }
+}
+
+/// The same of the words of a command, of which one may say that the next is a secret.
+pub(crate) fn sealed_words(argv: &[String]) -> Vec<String> {
+    let is_secret = |text: &str| without_secrets("", text) != text;
+    let before = std::iter::once("").chain(argv.iter().map(String::as_str));
+    let word = |(before, word): (&str, &String)| {
+        let open = sealed("", word);
+        match open == *word && !is_secret(before) && is_secret(&format!("{before} {word}")) {
+            true => format!("{REDACTED}#{}", mark(word)),
+            false => open,
+        }
+    };
+    before.zip(argv).map(word).collect()
+}
+
+fn mark(text: &str) -> String {
+    Sha256::digest(text).iter().take(2).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn is_sealed(text: &str) -> bool {
+    text.strip_prefix(REDACTED).is_some_and(|rest| rest.starts_with('#'))
+}
+
+static SEALED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r#"(?<open>redacted[^\s"'#]*)#[0-9a-f]{4}\b"#).ok());
 
 /// Whether a value only says where the secret stands, as in OpenCode's configuration.
 fn refers(value: &str) -> bool {
@@ -179,8 +233,34 @@ fn names_a_secret(name: &str) -> bool {
     secret && !spaced.split_whitespace().any(|word| word == "public")
 }
 
-/// URLs without the name and password before their host.
+/// URLs without the name and password before their host, and without what is secret in their query.
 pub(crate) fn without_credentials(text: &str) -> String {
+    let text = without_names(text);
+    let (Some(url), Some(parameter), true) = (URL.as_ref(), PARAMETER.as_ref(), text.contains("://")) else {
+        return text;
+    };
+    let hidden = |found: &Captures<'_>| {
+        let (before, value) = (&found["before"], &found["value"]);
+        let behind = &value[value.trim_end_matches([',', ';', '.', ')', ']', '}']).len()..];
+        let word = found["name"].to_lowercase();
+        match names_a_secret(&found["name"]) || SECRET_PARAMETERS.contains(&word.as_str()) {
+            true if value.len() > behind.len() => format!("{before}{REDACTED}{behind}"),
+            _ => found[0].to_owned(),
+        }
+    };
+    url.replace_all(&text, |url: &Captures<'_>| parameter.replace_all(&url[0], hidden).into_owned())
+        .into_owned()
+}
+
+/// What a query says in these is a secret, too.
+const SECRET_PARAMETERS: &[&str] = &["pwd", "sig", "signature", "x-amz-signature", "x-goog-signature"];
+
+static URL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r#"://[^\s"'<>`]+"#).ok());
+
+static PARAMETER: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?<before>[?&#](?<name>[\w.\-%\[\]]+)=)(?<value>[^&#]*)").ok());
+
+fn without_names(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find("://") {
@@ -210,6 +290,48 @@ mod tests {
         assert_eq!(without_credentials("git+https://u:p@h/x"), "git+https://redacted@h/x");
         assert_eq!(without_credentials("https://h/x@y"), "https://h/x@y");
         assert_eq!(without_credentials("a https://t@h b ://"), "a https://redacted@h b ://");
+        for (url, open) in [
+            (
+                "http://h/?a=1&b=2&c=3&d=4&access_token=s3&e=5",
+                "http://h/?a=1&b=2&c=3&d=4&access_token=redacted&e=5",
+            ),
+            (
+                "{url: http://h:1/p?apiKey=s%333, timeout: 1}",
+                "{url: http://h:1/p?apiKey=redacted, timeout: 1}",
+            ),
+            ("see <https://h/x#token=s3>", "see <https://h/x#token=redacted>"),
+            ("https://h/b?sv=1&sig=s3%3D", "https://h/b?sv=1&sig=redacted"),
+            ("https://h/?rev=abc&narHash=sha256-x=&dir=a", "https://h/?rev=abc&narHash=sha256-x=&dir=a"),
+            ("?token=s3 is no address", "?token=s3 is no address"),
+        ] {
+            assert_eq!(without_credentials(url), open);
+        }
+    }
+
+    #[test]
+    fn what_is_sealed_is_told_apart_and_not_told() {
+        let argv =
+            |argv: &[&str]| sealed_words(&argv.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>());
+        assert_eq!(argv(&["jq", "--version"]), ["jq", "--version"]);
+        let login = argv(&[
+            "acme",
+            "--token",
+            "s3cret",
+            "--to",
+            "https://u:p4ss@h/?key=k3y&x=1",
+            "A: Bearer s3cret9",
+        ]);
+        assert_eq!(login[..2], ["acme", "--token"]);
+        assert!(login[2].starts_with("redacted#"), "{login:?}");
+        assert!(login[4].starts_with("https://redacted@h/?key=redacted"), "{login:?}");
+        assert_ne!(login[2], argv(&["acme", "--token", "s4cret"])[2]);
+        assert_eq!(sealed("MIX_ENV", "^dev$"), "^dev$");
+        assert_ne!(sealed("API_TOKEN", "^s3cret"), sealed("API_TOKEN", "^s4cret"));
+        // What is sealed stays so, wherever it stands, and is shown without its mark.
+        for text in [login[4].clone(), format!("x: [\"{}\", token: {}]", login[5], login[2])] {
+            assert_eq!(without_secret_settings(&text), text);
+            assert!(!without_literal_secrets(&text).contains('#'), "{text}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::judge::facts_needed;
 use crate::machine::{Change, Machine, Recorder};
 use crate::probes;
 use crate::report::{draw_facts, facts_to_json};
+use crate::require::sealed_settings;
 use crate::rules::nearest;
 
 pub(super) fn facts(context: &Context, prefix: Option<&str>, record: Option<&Path>) -> Result<u8, Failure> {
@@ -49,7 +50,10 @@ fn gather_and_record(context: &Context, prefix: Option<&str>, file: &Path) -> Re
         Ok::<_, Failure>((facts, recorder, packages))
     })?;
     let kept = |package: &str| probes::is_tool_package(package) || packages.contains(package);
-    let yaml = recorder.recording(&context.project, kept).to_yaml()?;
+    let is_settings =
+        |file: &Path| file.ends_with("envdoctor.yaml") || file.ends_with("envdoctor/config.yaml");
+    let settings = |file: &Path, text: &str| sealed_settings(text).filter(|_| is_settings(file));
+    let yaml = recorder.recording(&context.project, kept, settings).to_yaml()?;
     context.machine.change(&Change::Write { path: context.path(file), content: yaml.into_bytes() })?;
     Ok(facts)
 }

@@ -10,7 +10,7 @@ use crate::facts::{Facts, Reading};
 use crate::machine::Machine;
 use crate::probes::Inquiry;
 use crate::report::{Examined, Report, Standing, Unknown};
-use crate::require::{self, Judged, Need, Owner, Requirement, Trust, Verdict, files_run, needs};
+use crate::require::{self, Judged, Need, Requirement, Trust, Verdict, files_run, needs};
 use crate::state::Pinned;
 
 /// Reads what is required here.
@@ -51,22 +51,13 @@ pub(super) fn examine(
     }
     let deadline = context.settings.timeout().value;
     let trust = trust(context, &*inquiry.machine(), requirements);
-    let mut all = requirements.all.clone();
-    if matches!(trust, Trust::NotGiven(_)) {
-        // Nobody waits longer for somebody else's project than for their own questions.
-        let of_project = all.iter_mut().filter(|it| it.owner == Owner::Project);
-        of_project.for_each(|it| it.need.wait_at_most(deadline));
-    }
-    require::examine(inquiry, context.settings_folder(), &all, &trust, known, deadline)
+    require::examine(inquiry, context.settings_folder(), &requirements.all, &trust, known, deadline)
 }
 
 /// Whether the project may have what its requirements ask for.
 fn trust(context: &Context, machine: &dyn Machine, requirements: &Requirements) -> Trust {
     // What a recording does not hold is not asked of anybody.
-    let asks = |it: &Requirement| {
-        needs(it, machine, context.settings_folder()).is_some()
-            || it.owner == Owner::Project && it.need.timeout() > context.settings.timeout().value
-    };
+    let asks = |it: &Requirement| needs(it, machine, context.settings_folder()).is_some();
     if context.is_replay() || !requirements.all.iter().any(asks) {
         return Trust::Given;
     }

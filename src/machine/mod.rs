@@ -13,6 +13,7 @@ mod recorder;
 mod recording;
 mod redact;
 mod remembering;
+mod sealed;
 mod walk;
 mod watch;
 
@@ -29,7 +30,7 @@ pub use live::{
     config_home, is_loopback, open_log, open_stdin, read_answer, state_home,
 };
 pub use question::{
-    Account, Address, EXCERPT_LIMIT, Execution, FileKind, FileSystem, Host, Listener, Page, Question,
+    Account, Address, EXCERPT_LIMIT, Execution, FileKind, FileSystem, Header, Host, Listener, Page, Question,
     READ_LIMIT, Reply, Request, Response, Stat, Subject, User,
 };
 pub use recorded::{NOT_RECORDED, Recorded};

@@ -176,9 +176,9 @@ pub struct Request {
     /// What the answer's text is required to be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wanted: Option<Matcher>,
-    /// Headers of the answer that are asked for.
+    /// Headers of the answer that are asked for, with what they are required to be.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub wanted_headers: Vec<String>,
+    pub wanted_headers: Vec<(String, Matcher)>,
 }
 
 /// Where a program listens.
@@ -277,7 +277,17 @@ pub struct Page {
     pub body: bool,
     /// The headers that were asked for, in that order.
     #[serde(default)]
-    pub headers: Vec<Option<String>>,
+    pub headers: Vec<Option<Header>>,
+}
+
+/// A header of a web server's answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// What it is.
+    pub value: String,
+    /// Whether it is as required.
+    pub met: bool,
 }
 
 /// A user of the machine.

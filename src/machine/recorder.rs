@@ -21,17 +21,32 @@ impl Recorder {
     }
 
     /// What was answered so far, without secrets and without the user's name. Of a list of installed packages only
-    /// those stay that `package` accepts.
-    pub fn recording(&self, project: &Path, package: impl Fn(&str) -> bool) -> Recording {
+    /// those stay that `package` accepts; `settings` gives the text of a file without secrets that only it knows to be some.
+    pub fn recording(
+        &self,
+        project: &Path,
+        package: impl Fn(&str) -> bool,
+        settings: impl Fn(&Path, &str) -> Option<String>,
+    ) -> Recording {
         let home = self.machine.ask(&Question::Env("HOME".to_owned()));
-        let mut redaction = Redaction::new(home.present(), &package);
+        let mut redaction = Redaction::new(home.present(), &package, &settings);
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let shown = match kept.get(&Question::Env("PWD".to_owned())) {
             Some(Reading::Present(Reply::Text(folder))) => folder.as_str(),
             _ => "",
         };
         redaction.keep_consents(&kept, Path::new(shown));
-        let answers = kept.iter().filter_map(|(question, reading)| redaction.answer(question, reading));
+        let mut answers: BTreeMap<Question, Option<Reading<Reply>>> = BTreeMap::new();
+        for (question, reading) in
+            kept.iter().filter_map(|(question, reading)| redaction.answer(question, reading))
+        {
+            answers
+                .entry(question)
+                // Two that can no longer be told apart are not told.
+                .and_modify(|known| *known = known.take().filter(|known| *known == reading))
+                .or_insert(Some(reading));
+        }
+        let answers = answers.into_iter().filter_map(|(question, reading)| Some((question, reading?)));
         Recording::of(redaction.path(project), answers)
     }
 }
@@ -83,7 +98,7 @@ files:
         assert_eq!(machine.which("mix"), Reading::Present("/Users/jane/bin/mix".into()));
         assert!(machine.read(Path::new("/var/lib/dpkg/status")).present().unwrap().contains("private"));
 
-        let kept = recorder.recording(Path::new("/Users/jane/app"), |package| package == "git");
+        let kept = recorder.recording(Path::new("/Users/jane/app"), |package| package == "git", |_, _| None);
         let yaml = kept.to_yaml().unwrap();
         for secret in ["jane/", "very_secret", "hunter2", "private", "Description"] {
             assert!(!yaml.contains(secret), "{secret} in {yaml}");
@@ -112,7 +127,7 @@ files:
             let wanted = ["direnv.state".to_owned()].into();
             let facts = gather(machine, &recording.project, &wanted, Duration::from_secs(20));
             let state = facts.get("direnv.state").unwrap().reading.clone();
-            (state, recorder.recording(&recording.project, |_| false))
+            (state, recorder.recording(&recording.project, |_| false, |_, _| None))
         };
         let content = "use flake\nexport API_TOKEN=s3cret\n";
         for name in [consent("/Users/jane/app/.envrc", content), "other".to_owned()] {
@@ -134,7 +149,7 @@ files:
         let machine: &dyn Machine = &recorder;
         machine.startup_file(Path::new("/h/.bashrc"));
         machine.read(Path::new("/p/.env"));
-        let kept = recorder.recording(Path::new("/p"), |_| false);
+        let kept = recorder.recording(Path::new("/p"), |_| false, |_, _| None);
         let file = |path: &str| kept.files[Path::new(path)].as_deref().unwrap();
         assert_eq!(file("/h/.bashrc"), "\nsource ~/.x");
         assert_eq!(file("/p/.env"), "A=redacted\n");

@@ -7,11 +7,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Execution, Page, Question, Reply, User};
+use super::{Execution, Header, Page, Question, Reply, User};
 use crate::facts::Reading;
 use crate::formats::{consent, refusal};
 use crate::project::dotenv_names;
-use crate::secrets::{without_credentials, without_secret_settings, without_secrets};
+use crate::secrets::{without_credentials, without_secret_settings, without_secrets, without_tokens};
 
 /// Stands for the user's home folder.
 const HOME: &str = "/home/user";
@@ -21,17 +21,23 @@ const PACKAGES: &str = "/var/lib/dpkg/status";
 pub(super) struct Redaction<'p> {
     home: Option<String>,
     package: &'p dyn Fn(&str) -> bool,
+    /// The text of a file of settings without secrets, where it is one.
+    settings: &'p dyn Fn(&Path, &str) -> Option<String>,
     /// The names of direnv's consents and refusals, and what they are for the files as they are written down.
     consents: BTreeMap<String, String>,
 }
 
 impl<'p> Redaction<'p> {
-    pub(super) fn new(home: Option<Reply>, package: &'p dyn Fn(&str) -> bool) -> Self {
+    pub(super) fn new(
+        home: Option<Reply>,
+        package: &'p dyn Fn(&str) -> bool,
+        settings: &'p dyn Fn(&Path, &str) -> Option<String>,
+    ) -> Self {
         let home = match home {
             Some(Reply::Text(home)) => Some(home.trim_end_matches('/').to_owned()),
             _ => None,
         };
-        Redaction { home: home.filter(|home| !home.is_empty()), package, consents: BTreeMap::new() }
+        Redaction { home: home.filter(|home| !home.is_empty()), package, settings, consents: BTreeMap::new() }
     }
 
     /// Keeps direnv's consents true, which hold for one path and one content: among these answers are the files that
@@ -78,8 +84,10 @@ impl<'p> Redaction<'p> {
             }
             (Question::Request(request), Reading::Present(Reply::Page(page))) => {
                 let headers = request.wanted_headers.iter().zip(&page.headers);
-                let headers =
-                    headers.map(|(name, value)| Some(variable(&name.to_uppercase(), value.as_ref()?)));
+                let headers = headers.map(|((name, _), header)| {
+                    let header = header.as_ref()?;
+                    Some(Header { value: variable(&name.to_uppercase(), &header.value), met: header.met })
+                });
                 Reading::Present(Reply::Page(Page { headers: headers.collect(), ..page.clone() }))
             }
             (Question::Env(name), Reading::Present(Reply::Text(value))) => {
@@ -99,7 +107,7 @@ impl<'p> Redaction<'p> {
             }
             _ => reading.clone(),
         };
-        let question = match self.every_text(question)? {
+        let question = match self.every_text(&question.sealed())? {
             Question::Stat(path) => {
                 let name = path.file_name().and_then(|name| self.consents.get(name.to_str()?));
                 Question::Stat(name.map_or_else(|| path.clone(), |name| path.with_file_name(name)))
@@ -115,7 +123,7 @@ impl<'p> Redaction<'p> {
         } else if is_dotenv(file) {
             dotenv_names(text)
         } else {
-            without_secret_settings(text)
+            without_secret_settings((self.settings)(file, text).as_deref().unwrap_or(text))
         }
     }
 
@@ -135,7 +143,7 @@ impl<'p> Redaction<'p> {
     }
 
     fn text(&self, text: &str) -> String {
-        let text = without_credentials(text);
+        let text = without_tokens(&without_credentials(text));
         match &self.home {
             Some(home) => replace_folder(&text, home, HOME),
             None => text,

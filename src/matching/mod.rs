@@ -123,6 +123,25 @@ impl Matcher {
         }
     }
 
+    /// The same with other texts in it; versions and numbers stay. `with` is also given the name of what is to be so, that of a value
+    /// in JSON with its pointer behind.
+    pub fn with_texts(&self, name: &str, with: &dyn Fn(&str, &str) -> String) -> Matcher {
+        let all = |parts: &[Matcher]| parts.iter().map(|part| part.with_texts(name, with)).collect();
+        match self {
+            Matcher::Equals(texts) => Matcher::Equals(texts.iter().map(|text| with(name, text)).collect()),
+            Matcher::Contains(text) => Matcher::Contains(with(name, text)),
+            Matcher::Matches(pattern) => Matcher::Matches(with(name, pattern)),
+            Matcher::Satisfies(_) | Matcher::Compares(..) | Matcher::Empty(_) => self.clone(),
+            Matcher::Json(pointer, matcher) => {
+                let matcher = matcher.with_texts(&format!("{name}{pointer}"), with);
+                Matcher::Json(pointer.clone(), Box::new(matcher))
+            }
+            Matcher::All(parts) => Matcher::All(all(parts)),
+            Matcher::Any(parts) => Matcher::Any(all(parts)),
+            Matcher::None(parts) => Matcher::None(all(parts)),
+        }
+    }
+
     /// The requirement as the end of a sentence that begins with "it": `contains "x"`.
     pub fn told(&self) -> String {
         let listed = |parts: &[Matcher], word: &str| {

@@ -5,6 +5,7 @@ mod examine;
 pub(crate) mod format;
 mod judge;
 mod read;
+mod sealed;
 mod tools;
 mod trust;
 
@@ -16,10 +17,12 @@ use crate::facts::{Place, Severity};
 use crate::machine::{Request, command_line};
 use crate::matching::Matcher;
 use crate::rules::RequirementKind;
+use crate::secrets::without_literal_secrets;
 
 pub use examine::{Judged, Undecided, examine, findings, undecided};
 pub use judge::{Unmet, Verdict};
 pub(crate) use read::{read, sections};
+pub(crate) use sealed::sealed_settings;
 pub use tools::RequiredTool;
 pub(crate) use tools::TOOLS;
 pub use trust::{Needs, Trust, files_run, needs};
@@ -234,8 +237,6 @@ pub struct HttpNeed {
     pub request: Request,
     /// What the status must be.
     pub status: Matcher,
-    /// What headers of the answer must be.
-    pub headers: Vec<(String, Matcher)>,
 }
 
 /// A user that is required.
@@ -297,7 +298,7 @@ impl Need {
         }
     }
 
-    /// What it is about, as a person would name it.
+    /// What it is about, as a person would name it, without the secrets in it.
     pub fn name(&self) -> String {
         match self {
             Need::Tool { tool, .. } => tool.shown.to_owned(),
@@ -311,12 +312,12 @@ impl Need {
             | Need::Sysctl { name, .. }
             | Need::Fact { name, .. } => name.clone(),
             Need::File(file) => file.path.clone(),
-            Need::Command(command) => command_line(&command.argv),
+            Need::Command(command) => without_literal_secrets(&command_line(&command.argv)),
             Need::Port { host: None, port, .. } => port.to_string(),
             Need::Port { host: Some(host), port, .. } | Need::Address { host, port, .. } => {
                 host_and_port(host, *port)
             }
-            Need::Http(http) => http.request.url.clone(),
+            Need::Http(http) => without_literal_secrets(&http.request.url),
             Need::User(user) => user.name.clone(),
             Need::Mount(mount) => mount.path.display().to_string(),
         }
@@ -328,18 +329,6 @@ impl Need {
             Need::Command(command) => command.timeout,
             Need::Http(http) => Duration::from_millis(http.request.timeout),
             _ => Duration::ZERO,
-        }
-    }
-
-    /// Lets it take no longer.
-    pub fn wait_at_most(&mut self, longest: Duration) {
-        match self {
-            Need::Command(command) => command.timeout = command.timeout.min(longest),
-            Need::Http(http) => {
-                let longest = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX);
-                http.request.timeout = http.request.timeout.min(longest);
-            }
-            _ => {}
         }
     }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::judge::place_of;
-use super::{HttpNeed, Need, Owner, Requirement};
+use super::{Need, Owner, Requirement};
 use crate::machine::{FileKind, Machine, command_line, is_loopback};
 
 /// Whether the project's requirements may have all that they ask for.
@@ -22,8 +22,15 @@ pub enum Needs {
     Run(Vec<String>),
     /// It connects to another machine.
     Connect(String),
-    /// It sends something to a server, or follows where that leads.
-    Send(String),
+    /// It asks a web server, which may do whatever it does when it is asked.
+    Request {
+        /// The method.
+        method: String,
+        /// The address.
+        url: String,
+        /// Whether it follows where the server leads.
+        follow: bool,
+    },
     /// It asks the resolver for the addresses of a name.
     Resolve(String),
     /// It looks into a file outside of the project.
@@ -36,7 +43,10 @@ impl Needs {
         match self {
             Needs::Run(argv) => format!("runs `{}`", command_line(argv)),
             Needs::Connect(to) => format!("connects to {to}"),
-            Needs::Send(to) => format!("sends something to {to}, or follows where it leads"),
+            Needs::Request { method, url, follow } => {
+                let further = if *follow { ", and follows where that leads" } else { "" };
+                format!("sends {method} {url}{further}")
+            }
             Needs::Resolve(name) => format!("asks for the addresses of {name}"),
             Needs::Read(file) => format!("looks into {}", file.display()),
         }
@@ -51,7 +61,11 @@ pub fn needs(requirement: &Requirement, machine: &dyn Machine, project: &Path) -
     let elsewhere = |host: &str| !is_loopback(host);
     match &requirement.need {
         Need::Command(command) => Some(Needs::Run(command.argv.clone())),
-        Need::Http(http) => of_http(http),
+        Need::Http(http) => Some(Needs::Request {
+            method: http.request.method.clone(),
+            url: requirement.need.name(),
+            follow: http.request.follow,
+        }),
         Need::Address { host, .. } | Need::Port { host: Some(host), .. } => {
             elsewhere(host).then(|| Needs::Connect(requirement.need.name()))
         }
@@ -69,25 +83,6 @@ pub fn needs(requirement: &Requirement, machine: &dyn Machine, project: &Path) -
             (!is_own).then_some(Needs::Read(path))
         }
         _ => None,
-    }
-}
-
-fn of_http(http: &HttpNeed) -> Option<Needs> {
-    let request = &http.request;
-    let rest = request.url.split_once("://").map_or(request.url.as_str(), |(_, rest)| rest);
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let bare = match host.strip_prefix('[') {
-        Some(address) => address.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    let quiet = matches!(request.method.as_str(), "GET" | "HEAD")
-        && request.headers.is_empty()
-        && request.body.is_none()
-        && !request.follow;
-    match (is_loopback(bare), quiet) {
-        (true, true) => None,
-        (true, false) => Some(Needs::Send(host.to_owned())),
-        (false, _) => Some(Needs::Connect(host.to_owned())),
     }
 }
 

@@ -27,4 +27,4 @@ pub use set::RuleSet;
 pub use tag::Tag;
 pub use template::Template;
 pub use windows::{LONG, SHORT, STEP, run, windows};
-pub(crate) use yaml::{Kind, Node};
+pub(crate) use yaml::{Kind, Node, parse as parse_yaml};

@@ -30,7 +30,7 @@ pub(crate) enum Kind {
 }
 
 /// A place in the file and what is wrong there.
-pub(super) type Fault = (Range<usize>, String);
+pub(crate) type Fault = (Range<usize>, String);
 
 /// Deeper nesting is refused: no rule needs it, and a hostile file would exhaust the stack.
 const DEPTH_LIMIT: usize = 32;
@@ -39,7 +39,7 @@ const DEPTH_LIMIT: usize = 32;
 ///
 /// # Errors
 /// The first place at which the text is not the YAML of one document without aliases.
-pub(super) fn parse(text: &str) -> Result<Option<Node>, Fault> {
+pub(crate) fn parse(text: &str) -> Result<Option<Node>, Fault> {
     let lines = LineStarts::new(text);
     let mut open: Vec<(Kind, Range<usize>, Option<Node>)> = Vec::new();
     let mut root = None;

@@ -88,14 +88,16 @@ fn a_project_does_not_have_one_wait_for_ever() {
     let world = World::new();
     world.user("timeout: 3600\n");
     assert_eq!(world.run(&["config"]).code, 0);
-    // Whoever listens and never answers is not waited for as long as an untrusted project says.
+    // Whoever listens and never answers is not even asked for an untrusted project.
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let world = World::new();
     world.put("envdoctor.yaml", &format!("require: {{http: [{{url: \"{url}\", timeout: 300}}]}}\n"));
     let begun = std::time::Instant::now();
     let (report, code) = world.check(&["--timeout", "0.5"]);
-    assert_ne!(code, 0, "{report}");
+    assert_eq!(code, 3, "{report}");
+    let why = report["unknown"].to_string();
+    assert!(why.contains("this project is not trusted"), "{why}");
     assert!(begun.elapsed() < std::time::Duration::from_secs(20), "{:?}", begun.elapsed());
 }
 

@@ -10,7 +10,7 @@ fn free_port() -> u16 {
 }
 
 /// A web server that answers each path its own way, for as long as the test runs.
-fn web_server() -> u16 {
+pub(crate) fn web_server() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
@@ -25,7 +25,8 @@ fn web_server() -> u16 {
                 request.push_str(&String::from_utf8_lossy(&more[..read]));
             }
             let path = request.split(' ').nth(1).unwrap_or_default();
-            let (status, extra, body) = match path {
+            let (status, extra, body) = match path.split('?').next().unwrap_or_default() {
+                "/cookie" => ("500 x", "Set-Cookie: a=s3cret-10\r\n", String::new()),
                 "/health" => {
                     ("200 OK", "Content-Type: application/json\r\n", r#"{"status": "ok"}"#.to_owned())
                 }
@@ -82,8 +83,6 @@ http:
   - {{url: "http://localhost:{port}/away", follow: true, body: ok}}
 "#
     ));
-    let told = world.check();
-    assert_eq!(told.unknown.len(), 2, "to send something and to follow needs trust: {told:?}");
     world.trust();
     let told = world.check();
     let at = |path: &str, rest: &str| format!("http://localhost:{port}/{path} {rest}");
@@ -110,6 +109,34 @@ http:
 }
 
 #[test]
+fn no_server_of_this_machine_hears_of_somebody_elses_project() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let require = format!(
+        "http: [\"http://localhost:{port}/shutdown?x=1\", {{url: \"http://127.0.0.1:{port}/\", method: HEAD, timeout: 300, follow: true}}]\n"
+    );
+    let world = World::new(&require);
+    let told = world.check();
+    assert_eq!((told.findings.len(), told.unknown.len(), told.code), (0, 2, 3), "{told:?}");
+    let shown = format!(
+        "it sends GET http://localhost:{port}/shutdown?x=1, and this project is not trusted: `envdoctor trust` shows"
+    );
+    assert!(told.unknown.iter().any(|(_, why)| why.starts_with(&shown)), "{told:?}");
+    assert!(listener.accept().is_err(), "somebody came all the same");
+    // Whoever listens is seen; nothing is sent.
+    World::new(&format!("ports: [{{port: {port}, host: 127.0.0.1}}]\n")).check().are(&[]);
+    let _ = listener.accept();
+    // What the user's own settings ask for is asked.
+    let world = World::new("env: [HOME]\n");
+    let own = format!("require:\n  http: [{{url: \"http://127.0.0.1:{port}/own\", timeout: 1}}]\n");
+    std::fs::write(world.home().join(".config/envdoctor/config.yaml"), own).unwrap();
+    let told = world.check();
+    assert_eq!((told.findings.len(), told.unknown.len()), (1, 0), "{told:?}");
+    assert!(listener.accept().is_ok(), "nobody came");
+}
+
+#[test]
 fn other_machines_only_for_a_trusted_project() {
     let world = World::new(
         "http: [\"https://192.0.2.1/\", {url: \"https://name.invalid/\", timeout: 1}]\naddresses: [\"192.0.2.1:443\"]\ndns: [name.invalid, {name: other.invalid, absent: true}]\n",
@@ -118,9 +145,11 @@ fn other_machines_only_for_a_trusted_project() {
     assert_eq!((told.findings.len(), told.unknown.len()), (0, 5), "{told:?}");
     assert_eq!(told.code, 3);
     let shown = world.trust();
-    for shown_there in
-        ["connects to 192.0.2.1", "connects to name.invalid", "asks for the addresses of name.invalid"]
-    {
+    for shown_there in [
+        "sends GET https://192.0.2.1/",
+        "connects to 192.0.2.1:443",
+        "asks for the addresses of name.invalid",
+    ] {
         assert!(shown.contains(shown_there), "{shown}");
     }
     // Without a network a resolver may not be able to tell; what cannot be reached cannot be reached.

@@ -18,7 +18,7 @@ fn variables() {
         ),
         (
             "required-variable-differs",
-            "The variable API_TOKEN is set to another value, but envdoctor.yaml requires that it matches ^x",
+            "The variable API_TOKEN is set to another value, but envdoctor.yaml requires that it matches redacted",
         ),
         (
             "required-variable-differs",

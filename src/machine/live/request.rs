@@ -7,9 +7,10 @@ use ureq::http::{Request as HttpRequest, Uri};
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Error, Proxy};
 
-use super::super::{Page, Reply, Request};
+use super::super::{Header, Page, Reply, Request};
 use super::http::is_loopback;
 use crate::facts::Reading;
+use crate::matching::Matcher;
 
 /// Of a longer answer no more than this is looked at.
 const LIMIT: u64 = 4 * 1024 * 1024;
@@ -63,9 +64,10 @@ fn ask(wanted: &Request, url: &str, host: &str) -> Reading<Reply> {
     };
     let answer = answer.and_then(|mut response| {
         let status = response.status().as_u16();
-        let header = |name: &String| {
+        let header = |(name, matcher): &(String, Matcher)| {
             let value = response.headers().get(name)?;
-            Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            Some(Header { met: matcher.holds(&value), value })
         };
         let headers = wanted.wanted_headers.iter().map(header).collect();
         let body = match &wanted.wanted {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Asked, Verdict, place_of, there, unknown, unmet};
+use super::{Asked, Verdict, place_of, there, told, unknown, unmet};
 use crate::facts::Reading;
 use crate::machine::{FileKind, Stat, Subject};
 use crate::require::{FileNeed, FileType};
@@ -152,7 +152,7 @@ fn content(need: &FileNeed, path: &Path, asked: &Asked<'_>) -> Verdict {
     let Some(matcher) = &need.content else { return Verdict::Met };
     match asked.machine.matches(Subject::File(path.to_owned()), matcher) {
         Reading::Present(true) => Verdict::Met,
-        Reading::Present(false) => unmet(DIFFERS, matcher.told(), "has another text", &need.path),
+        Reading::Present(false) => unmet(DIFFERS, told("", matcher), "has another text", &need.path),
         other => unknown(&other, "it is gone"),
     }
 }

@@ -15,6 +15,7 @@ use crate::judge::Evidence;
 use crate::machine::{Machine, NOT_RECORDED};
 use crate::matching::Matcher;
 use crate::rules::RequirementKind;
+use crate::secrets::{without_literal_secrets, without_secrets};
 
 /// Whether a requirement is met.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,7 +58,7 @@ pub(super) fn judge(requirement: &Requirement, asked: &Asked<'_>) -> Verdict {
     if let Trust::NotGiven(why) = asked.trust
         && let Some(needs) = needs(requirement, asked.machine, asked.project)
     {
-        return Verdict::Unknown(format!("it {}, and {why}", needs.told()));
+        return Verdict::Unknown(format!("it {}, and {why}", without_literal_secrets(&needs.told())));
     }
     match &requirement.need {
         Need::Tool { tool, version, server } => {
@@ -116,6 +117,12 @@ fn unmet(
     Verdict::Unmet(Unmet { rule, wanted, seen, source, facts: Vec::new() })
 }
 
+/// What something of that name is required to be, as the end of a sentence, without the secrets in it.
+fn told(name: &str, matcher: &Matcher) -> String {
+    let open = |name: &str, text: &str| without_secrets(name, &without_literal_secrets(text));
+    matcher.with_texts(name, &open).told()
+}
+
 /// Something that is only to be there, or not to be.
 fn there(is: bool, absent: bool, rule: &'static str, source: &str) -> Verdict {
     match (is, absent) {
@@ -166,13 +173,16 @@ fn fact(name: &str, wanted: &Wanted, asked: &Asked<'_>) -> Verdict {
         return Verdict::Unknown("it was not asked for".to_owned());
     };
     let rule = "required-fact-differs";
+    let variable = name.strip_prefix("env.").unwrap_or_default();
     match (&fact.reading, wanted) {
         (Reading::Present(_), Wanted::There) | (Reading::Absent, Wanted::Absent) => Verdict::Met,
         (Reading::Present(_), Wanted::Absent) => {
             unmet("unwanted-present", "is not there", "is there", &fact.source)
         }
         (Reading::Absent, Wanted::There) => unmet(rule, "is there", "not there", &fact.source),
-        (Reading::Absent, Wanted::So(matcher)) => unmet(rule, matcher.told(), "not there", &fact.source),
+        (Reading::Absent, Wanted::So(matcher)) => {
+            unmet(rule, told(variable, matcher), "not there", &fact.source)
+        }
         (Reading::Present(value), Wanted::So(matcher)) => {
             let holds = match value {
                 Value::List(items) => matcher.holds_of(items),
@@ -180,7 +190,10 @@ fn fact(name: &str, wanted: &Wanted, asked: &Asked<'_>) -> Verdict {
             };
             match holds {
                 true => Verdict::Met,
-                false => unmet(rule, matcher.told(), value.to_string(), &fact.source),
+                false => {
+                    let seen = without_secrets(variable, &value.to_string());
+                    unmet(rule, told(variable, matcher), seen, &fact.source)
+                }
             }
         }
         (other, _) => unknown(other, ""),

@@ -1,9 +1,10 @@
 //! Ports, web servers, addresses and host names.
 
-use super::{Asked, Verdict, is_unrecorded, unknown, unmet};
+use super::{Asked, Verdict, is_unrecorded, told, unknown, unmet};
 use crate::facts::Reading;
 use crate::matching::Matcher;
 use crate::require::HttpNeed;
+use crate::secrets::{without_literal_secrets, without_secrets};
 
 pub(super) fn port(host: Option<&str>, port: u16, free: bool, asked: &Asked<'_>) -> Verdict {
     let (holder, source) = match host {
@@ -37,7 +38,7 @@ pub(super) fn port(host: Option<&str>, port: u16, free: bool, asked: &Asked<'_>)
 
 pub(super) fn http(need: &HttpNeed, asked: &Asked<'_>) -> Verdict {
     let rule = "required-http-failed";
-    let source = &need.request.url;
+    let source = &without_literal_secrets(&need.request.url);
     let page = match asked.machine.request(need.request.clone()) {
         Reading::Present(page) => page,
         reading if is_unrecorded(&reading) || reading == Reading::Denied => return unknown(&reading, ""),
@@ -48,7 +49,8 @@ pub(super) fn http(need: &HttpNeed, asked: &Asked<'_>) -> Verdict {
         }
         other => {
             let why = other.why_unknown().unwrap_or_default();
-            let why = why.strip_prefix(&format!("{source}: ")).unwrap_or(&why).to_owned();
+            let why = why.strip_prefix(&format!("{}: ", need.request.url)).unwrap_or(&why);
+            let why = without_literal_secrets(why);
             return unmet(rule, "answers", format!("does not answer: {why}"), source);
         }
     };
@@ -56,11 +58,12 @@ pub(super) fn http(need: &HttpNeed, asked: &Asked<'_>) -> Verdict {
         let wanted = format!("answers with a status that {}", need.status.told());
         return unmet(rule, wanted, format!("answers {}", page.status), source);
     }
-    for ((name, matcher), value) in need.headers.iter().zip(&page.headers) {
-        let wanted = || format!("sends a header {name} that {}", matcher.told());
-        match value {
+    for ((name, matcher), header) in need.request.wanted_headers.iter().zip(&page.headers) {
+        let wanted = || format!("sends a header {name} that {}", told(name, matcher));
+        match header {
             None => return unmet(rule, wanted(), format!("sends no header {name}"), source),
-            Some(value) if !matcher.holds(value) => {
+            Some(header) if !header.met => {
+                let value = without_secrets(name, &without_literal_secrets(&header.value));
                 return unmet(rule, wanted(), format!("sends {name}: {value}"), source);
             }
             Some(_) => {}
@@ -69,7 +72,7 @@ pub(super) fn http(need: &HttpNeed, asked: &Asked<'_>) -> Verdict {
     match (&need.request.wanted, page.body) {
         (Some(matcher), false) => unmet(
             rule,
-            format!("answers with a text that {}", matcher.told()),
+            format!("answers with a text that {}", told("", matcher)),
             "answers with another text",
             source,
         ),

@@ -1,13 +1,13 @@
 //! Tools, programs, and the variables that they read.
 
-use super::{Asked, Unmet, Verdict, is_unrecorded, place_of, unknown, unmet};
+use super::{Asked, Unmet, Verdict, is_unrecorded, place_of, told, unknown, unmet};
 use crate::facts::{Reading, Value};
 use crate::judge::Evidence;
 use crate::machine::{Execution, Question, Reply, Subject, command_line, is_loopback};
 use crate::matching::{Matcher, meets};
 use crate::require::tools::RequiredTool;
 use crate::require::{CommandNeed, Wanted};
-use crate::secrets::{without_secret_settings, without_secrets};
+use crate::secrets::{without_literal_secrets, without_secret_settings, without_secrets};
 
 pub(super) fn tool(
     tool: &RequiredTool,
@@ -129,7 +129,7 @@ pub(super) fn variable(name: &str, wanted: &Wanted, asked: &Asked<'_>) -> Verdic
         }
         (Reading::Absent, Wanted::There) => unmet("required-variable-unset", "is set", "is not set", source),
         (Reading::Absent, Wanted::So(matcher)) => {
-            unmet("required-variable-unset", matcher.told(), "is not set", source)
+            unmet("required-variable-unset", told(name, matcher), "is not set", source)
         }
         (Reading::Present(_) | Reading::NotText, Wanted::Absent) => {
             unmet("required-variable-differs", "is not set", "set", source)
@@ -144,7 +144,7 @@ pub(super) fn variable(name: &str, wanted: &Wanted, asked: &Asked<'_>) -> Verdic
                         shown if !is_secret && shown == *value => shown,
                         _ => "set to another value".to_owned(),
                     };
-                    unmet("required-variable-differs", matcher.told(), shown, source)
+                    unmet("required-variable-differs", told(name, matcher), shown, source)
                 }
                 other => unknown(&other, "it was unset meanwhile"),
             }
@@ -181,7 +181,7 @@ pub(super) fn command(need: &CommandNeed, asked: &Asked<'_>) -> Verdict {
         stdout: need.stdout.clone(),
         stderr: need.stderr.clone(),
     };
-    let source = command_line(&need.argv);
+    let source = without_literal_secrets(&command_line(&need.argv));
     let Execution { code, stdout, stderr, said } = match asked.machine.ask(&question) {
         Reading::Present(Reply::Execution(execution)) => execution,
         Reading::Absent => {
@@ -215,6 +215,6 @@ pub(super) fn command(need: &CommandNeed, asked: &Asked<'_>) -> Verdict {
 fn wanted_text(matcher: &Matcher) -> String {
     match matcher {
         Matcher::Satisfies(requirement) => format!("has a version {requirement}"),
-        other => other.told(),
+        other => told("", other),
     }
 }

@@ -86,7 +86,7 @@ fn variables() {
             "met",
             "required-variable-unset: is not set / is set",
             "required-variable-differs: prod / matches ^dev$",
-            "required-variable-differs: set to another value / matches ^x",
+            "required-variable-differs: set to another value / matches redacted",
             "required-variable-differs: empty / is not empty",
             "required-variable-differs: set / is not set",
             "met",
@@ -194,8 +194,11 @@ fn what_only_a_trusted_project_gets() {
     let told = verdicts_as(Owner::Project, not_given(), machine, text);
     let refused = |verdict: &&String| verdict.contains("nobody trusts it");
     let refusals: Vec<usize> = (0..told.len()).filter(|&at| refused(&&told[at])).collect();
-    assert_eq!(refusals, [0, 3, 4, 5, 6, 7, 9, 10, 13, 14, 15, 17, 19], "{told:#?}");
-    assert!(told[0].contains("it runs `jq`") && told[4].contains("it connects to example.com"), "{told:#?}");
+    assert_eq!(refusals, [0, 2, 3, 4, 5, 6, 7, 9, 10, 13, 14, 15, 17, 19], "{told:#?}");
+    assert!(
+        told[0].contains("it runs `jq`") && told[4].contains("it sends GET https://example.com/"),
+        "{told:#?}"
+    );
     let of_user = verdicts_as(Owner::User, not_given(), machine, text);
     assert!(!of_user.iter().any(|verdict| refused(&verdict)), "{of_user:#?}");
 }

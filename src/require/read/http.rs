@@ -38,7 +38,7 @@ impl List<'_> {
         }
         let get = |key: &str| said.and_then(|fields| fields.get(key));
         let method = get("method").and_then(|node| self.reader.one_of(node, "method", METHODS));
-        let (headers, wanted_headers) = self.headers(get("headers"));
+        let wanted_headers = self.headers(get("headers"));
         let (sent, body) = self.sent(get("send"));
         let timeout = match said {
             Some(fields) => self.timeout(fields),
@@ -58,18 +58,13 @@ impl List<'_> {
         // Whatever is no mistake of the server's or of whoever asks.
         let usual = || Matcher::Compares(Order::Less, "400".to_owned());
         let status = self.value(said, "status").unwrap_or_else(usual);
-        Some((Need::Http(Box::new(HttpNeed { request, status, headers })), fields))
+        Some((Need::Http(Box::new(HttpNeed { request, status })), fields))
     }
 
-    /// Headers of the answer: what they must be, and their names.
-    fn headers(&mut self, node: Option<&Node>) -> (Vec<(String, Matcher)>, Vec<String>) {
-        let headers: Vec<(String, Matcher)> = self
-            .entries(node)
-            .into_iter()
-            .filter_map(|(name, node)| Some((name, matcher::text(self.reader, node)?)))
-            .collect();
-        let names = headers.iter().map(|(name, _)| name.clone()).collect();
-        (headers, names)
+    /// Headers of the answer, and what they must be.
+    fn headers(&mut self, node: Option<&Node>) -> Vec<(String, Matcher)> {
+        let headers = self.entries(node).into_iter();
+        headers.filter_map(|(name, node)| Some((name, matcher::text(self.reader, node)?))).collect()
     }
 
     /// What is sent: headers and a body.

@@ -13,11 +13,13 @@ pub(super) use programs::{LONGEST_TIMEOUT, MOST_ARGUMENTS};
 use std::ops::Range;
 
 use super::format::{self, ABSENT, Section};
+use super::sealed::shown;
 use super::tools::{self, tool_of};
 use super::{Need, Owner, Requirement, Wanted};
 use crate::facts::{Lines, Place, Severity};
 use crate::rules::format::LONGEST_WORD;
 use crate::rules::{Fields, Kind, Node, Reader, nearest};
+use crate::secrets::without_literal_secrets;
 
 /// The sections, with how each of their items is read.
 const SECTIONS: &[(Section, ReadItem)] = &[
@@ -56,7 +58,8 @@ pub(crate) fn read(reader: &mut Reader, node: &Node, owner: Owner) -> Vec<Requir
         return Vec::new();
     };
     let lines = Lines::of(&reader.source.text);
-    let mut list = List { reader, owner, lines, read: Vec::new() };
+    let shown = shown(&reader.source.text, node).lines().map(str::to_owned).collect();
+    let mut list = List { reader, owner, lines, shown, read: Vec::new() };
     let mut seen: Vec<&str> = Vec::new();
     for (key, value) in entries {
         let Kind::Scalar { text: name, .. } = &key.kind else {
@@ -85,6 +88,8 @@ struct List<'r> {
     reader: &'r mut Reader,
     owner: Owner,
     lines: Lines,
+    /// The lines as they may be shown.
+    shown: Vec<String>,
     read: Vec<Requirement>,
 }
 
@@ -118,7 +123,11 @@ impl List<'_> {
     }
 
     fn place(&self, offset: usize) -> Place {
-        self.lines.place(self.reader.source.name.clone(), &self.reader.source.text, offset)
+        let place = self.lines.place(self.reader.source.name.clone(), &self.reader.source.text, offset);
+        let line = usize::try_from(place.line).ok().and_then(|line| self.shown.get(line.checked_sub(1)?));
+        let longest = place.excerpt.chars().count();
+        let excerpt: String = line.map(|line| line.chars().take(longest).collect()).unwrap_or_default();
+        Place { excerpt: without_literal_secrets(&excerpt), ..place }
     }
 
     fn unknown(&mut self, key: &Node, name: &str) {
