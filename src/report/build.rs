@@ -111,7 +111,7 @@ fn is_said(remedy: &Remedy, finding: &Finding) -> bool {
 /// the end.
 fn headline(value: &str, project: &Path) -> String {
     let own = Path::new(value).strip_prefix(project).ok().and_then(Path::to_str);
-    let value = own.filter(|path| !path.is_empty()).unwrap_or(value);
+    let value = &one_line(own.filter(|path| !path.is_empty()).unwrap_or(value));
     let count = value.chars().count();
     if count <= LONGEST_IN_HEADLINE {
         return value.to_owned();
@@ -120,6 +120,20 @@ fn headline(value: &str, project: &Path) -> String {
     let head: String = value.chars().take(half).collect();
     let tail: String = value.chars().skip(count - half).collect();
     format!("{head}…{tail}")
+}
+
+/// The value with single blanks in place of line breaks and whatever else breaks a line: a headline is one.
+fn one_line(value: &str) -> String {
+    match value.contains(is_break) {
+        true => {
+            value.split(is_break).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+        }
+        false => value.to_owned(),
+    }
+}
+
+fn is_break(c: char) -> bool {
+    c.is_control() && c.is_whitespace() || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
 /// A list as a headline shows it: the first items, each once, and how many more there are.
@@ -233,6 +247,8 @@ mod tests {
         assert_eq!(headline("elixir", project), "elixir");
         assert_eq!(headline("/home/user/app/nix/a.nix", project), "nix/a.nix");
         assert_eq!(headline("/home/user/app", project), "/home/user/app");
+        assert_eq!(headline("new\r\n ::error::\tx\u{2028}y\n", project), "new ::error:: x y");
+        assert_eq!(headline("a  b\u{1b}[2J", project), "a  b\u{1b}[2J");
         let shortened = headline(&format!("{}{}", "ä".repeat(5000), "z"), project);
         assert_eq!(shortened.chars().count(), LONGEST_IN_HEADLINE + 1);
         assert!(shortened.ends_with("äz") && shortened.contains('…'));

@@ -51,13 +51,15 @@ impl Problem {
 
     fn render(&self, level: Level<'_>) -> String {
         let (line, column) = self.position();
-        let title = format!("{}:{line}:{column}: {}", self.source.name, self.message);
+        // Names in it are the file's, and may have lines of their own.
+        let on_one_line = |text: &str| text.replace('\n', "\\n");
+        let title = format!("{}:{line}:{column}: {}", self.source.name, on_one_line(&self.message));
         let snippet = Snippet::source(&self.source.text)
             .path(&self.source.name)
             .annotation(AnnotationKind::Primary.span(self.span.clone()));
         let mut group = level.primary_title(&title).element(snippet);
         if let Some(help) = &self.help {
-            group = group.element(Level::HELP.message(help));
+            group = group.element(Level::HELP.message(on_one_line(help)));
         }
         Renderer::plain().render(&[group])
     }

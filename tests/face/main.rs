@@ -6,6 +6,7 @@
 mod chromium;
 mod colours;
 mod completions;
+mod forged;
 mod man;
 mod plain;
 mod progress;

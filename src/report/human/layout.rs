@@ -7,7 +7,7 @@ use owo_colors::{OwoColorize, Style};
 use textwrap::{Options, WordSplitter, wrap};
 use unicode_width::UnicodeWidthStr;
 
-use crate::visible::visible_lines;
+use crate::visible::{visible, visible_lines};
 
 /// How a report is drawn.
 #[derive(Clone, Copy, Debug)]
@@ -156,7 +156,8 @@ impl<'a> Block<'a> {
 
     /// Puts a label before the text, in a column of its own.
     pub(super) fn label(mut self, label: &str) -> Self {
-        self.word = Some(Cow::Owned(label.to_owned()));
+        let label = &visible(label);
+        self.word = Some(Cow::Owned(label.clone().into_owned()));
         let padding = " ".repeat(LABEL.saturating_sub(label.width()).max(1));
         self.first = format!("{}{}{padding}", " ".repeat(INDENT), quiet(label));
         self.rest = INDENT + LABEL;
@@ -165,13 +166,14 @@ impl<'a> Block<'a> {
 
     /// Puts a mark and a name before the text, as in a table whose names fill `width` columns.
     pub(super) fn row(mut self, mark: &str, name: &str, width: usize) -> Self {
+        let name = visible(name);
         let name = match name.width() > width {
             // The end of a path tells more than its beginning.
             true => {
                 let over = name.chars().count().saturating_sub(width.saturating_sub(1));
                 format!("…{}", name.chars().skip(over).collect::<String>())
             }
-            false => name.to_owned(),
+            false => name.into_owned(),
         };
         self.word = Some(Cow::Owned(name.clone()));
         let name = self.look.spelled(&name).into_owned();
@@ -220,20 +222,20 @@ impl<'a> Block<'a> {
         let text = visible_lines(text);
         let text = self.look.spelled(&text);
         match self.look.plain {
-            true => self.listened_to(text.trim()),
-            false => format!("{}{text}\n", self.first),
+            true => self.listened_to(&text),
+            false => format!("{}{}\n", self.first, unobeyed(&text, self.first.trim().is_empty(), self.look)),
         }
     }
 
-    /// The paragraph as lines that begin with a word.
+    /// The paragraph as a line that begins with a word.
     fn listened_to(self, text: &str) -> String {
-        let mut out = String::new();
-        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            match &self.word {
-                Some(word) if out.is_empty() => out.push_str(&format!("{word}: {line}\n")),
-                _ => out.push_str(&format!("{line}\n")),
-            }
-        }
+        let line = on_one_line(text);
+        let line = unobeyed(&line, self.word.is_none(), self.look);
+        let mut out = match &self.word {
+            _ if line.is_empty() => String::new(),
+            Some(word) => format!("{word}: {line}\n"),
+            None => format!("{line}\n"),
+        };
         let aside = self.aside.trim_matches(['[', ']']);
         match (aside, self.aside_word) {
             ("", _) => {}
@@ -251,6 +253,8 @@ impl<'a> Block<'a> {
         if self.look.plain {
             return self.listened_to(text);
         }
+        // What has a mark before it is one line of the report, however many lines somebody else's name in it has.
+        let text = &if self.rest == 2 && text.contains('\n') { on_one_line(text) } else { text.to_string() };
         // A word in place of a mark takes room from the first line.
         let over = self.word.as_ref().filter(|_| self.rest == 2 && self.look.in_words());
         let over = over.map_or(0, |word| word.len());
@@ -267,8 +271,9 @@ impl<'a> Block<'a> {
                 0 => out.push_str(&self.first),
                 _ => out.push_str(&" ".repeat(self.rest)),
             }
+            let line = unobeyed(line, at > 0 || self.first.trim().is_empty(), self.look);
             out.push_str(&line.style(self.style).to_string());
-            if at == 0 && lines.len() == 1 && beside(line) {
+            if at == 0 && lines.len() == 1 && beside(&line) {
                 out.push_str(&" ".repeat(start - line.width()));
                 out.push_str(&quiet(self.aside));
             }
@@ -278,6 +283,22 @@ impl<'a> Block<'a> {
             out.push_str(&format!("{}{}\n", " ".repeat(self.rest.max(INDENT)), quiet(self.aside)));
         }
         out
+    }
+}
+
+/// Text with a blank in place of each line's end.
+fn on_one_line(text: &str) -> String {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// A line that no runner of CI takes for a command to it: GitHub's obeys what stands behind `::` where a line begins with
+/// that, blanks aside, and behind `##[` anywhere.
+pub(super) fn unobeyed(line: &str, begins: bool, look: Look) -> String {
+    let line = line.replace("##[", "## [");
+    match (begins && line.trim_start().starts_with("::"), look) {
+        (false, _) => line,
+        (true, Look { plain: true, .. }) => format!("text: {line}"),
+        (true, look) => format!("{} {line}", look.spelled("·")),
     }
 }
 
@@ -319,7 +340,7 @@ mod tests {
         let block = || Block::new(look).style(Style::new());
         assert_eq!(
             plain(&block().marked("✗").aside("rule", "rule-id").text(long)),
-            "error: It broke, and it did so three times… in\ntwo places\nrule: rule-id\n"
+            "error: It broke, and it did so three times… in two places\nrule: rule-id\n"
         );
         assert_eq!(
             plain(&block().label("fix").aside("risk", "[user]").text("Do it")),
@@ -327,6 +348,34 @@ mod tests {
         );
         assert_eq!(plain(&block().below_label().word("command").text("x  y")), "command: x  y\n");
         assert_eq!(plain(&block().marked("-").text("held back: x")), "held back: x\n");
+    }
+
+    #[test]
+    fn no_line_is_a_command_to_a_runner() {
+        let evil = "x\n::error::y\n  ::add-mask::z ##[stop-commands]t";
+        for look in [Look::new(40, Detail::Normal), Look { plain: true, ..Look::new(40, Detail::Normal) }] {
+            let blocks = || {
+                [
+                    Block::new(look),
+                    Block::new(look).label("line 1"),
+                    Block::new(look).marked("✗"),
+                    Block::new(look).marked("-"),
+                ]
+            };
+            let long = format!("{}::error::y", "word word word word word word word ");
+            let texts = [evil, "::error::y", &long];
+            let drawn = texts.iter().flat_map(|text| {
+                let texts = blocks().into_iter().map(|block| block.text(text));
+                texts
+                    .chain(blocks().into_iter().map(|block| block.verbatim("::error::y")))
+                    .collect::<Vec<_>>()
+            });
+            for drawn in drawn.map(|drawn| plain(&drawn)) {
+                let obeyed = |line: &str| line.trim_start().starts_with("::") || line.contains("##[");
+                assert!(!drawn.lines().any(obeyed), "{drawn}");
+            }
+        }
+        assert_eq!(plain(&Block::new(Look::new(40, Detail::Normal)).marked("✗").text("a\n✓ b")), "✗ a ✓ b\n");
     }
 
     #[test]

@@ -97,7 +97,8 @@ fn set_aside(aside: &SetAside, look: Look) -> String {
             format!("{from} ignores it{until}: {reason}")
         }
     };
-    let head = Block::new(look).marked("-").aside("rule", &aside.entry.rule).text(&aside.entry.message);
+    let head = Block::new(look).marked("-").word("set aside").aside("rule", &aside.entry.rule);
+    let head = head.text(&aside.entry.message);
     format!("{head}{}\n", Block::new(look).text(&why))
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use bytesize::ByteSize;
 use owo_colors::{OwoColorize, Style};
 
-use super::layout::{Block, Detail, Look, quiet};
+use super::layout::{Block, Detail, Look, quiet, unobeyed};
 use crate::plan::{Obstacle, Step, Treatment, command_line};
 use crate::report::prose::paragraphs;
 use crate::rules::Need;
@@ -16,7 +16,15 @@ pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: L
     let below = || Block::new(look).below_label();
     let told = matches!(treatment.step, Step::Tell(_));
     let aside = if told { "" } else { risk.as_str() };
-    out.push_str(&Block::new(look).label(label).aside("risk", aside).text(&treatment.title));
+    let title = match &treatment.step {
+        // Whoever listens hears what it says at once, in the line whose word says what it is.
+        Step::Tell(text) if look.plain => {
+            let end = if treatment.title.ends_with(['.', '!', '?', ':']) { "" } else { "." };
+            format!("{}{end} {}", treatment.title, paragraphs(text).join(" "))
+        }
+        _ => treatment.title.clone(),
+    };
+    out.push_str(&Block::new(look).label(label).aside("risk", aside).text(&title));
     if let Some(obstacle) = &treatment.obstacle {
         let why = match obstacle {
             Obstacle::Unfit(why) => format!("not here: {why}"),
@@ -45,6 +53,7 @@ pub(super) fn draw(out: &mut String, label: &str, treatment: &Treatment, look: L
                 ));
             }
         }
+        Step::Tell(_) if look.plain => {}
         Step::Tell(text) => {
             for paragraph in paragraphs(text) {
                 out.push_str(&below().text(&paragraph));
@@ -113,11 +122,12 @@ fn draw_diff(diff: &str, look: Look) -> String {
         return tell_diff(&diff);
     }
     let lines = diff.lines().filter(|line| !line.starts_with("+++")).map(|line| {
+        let line = unobeyed(line, true, look);
         let line = match line.strip_prefix("--- ") {
             Some(file) => quiet(file),
             None if line.starts_with('-') => line.red().to_string(),
             None if line.starts_with('+') => line.green().to_string(),
-            None => quiet(line),
+            None => quiet(&line),
         };
         // Further to the left than other text, so that a hash fits beside its key.
         format!("      {line}\n")
