@@ -63,15 +63,15 @@ commands:
         ("unwanted-present", "sh is there, and envdoctor.yaml requires that it is not there"),
         (
             "required-command-failed",
-            "`sh -c echo tool 1.6` prints something else: tool 1.6, but envdoctor.yaml requires that it prints on its standard output what has a version >= 1.7",
+            "`sh -c 'echo tool 1.6'` prints something else: tool 1.6, but envdoctor.yaml requires that it prints on its standard output what has a version >= 1.7",
         ),
         (
             "required-command-failed",
-            "`sh -c echo broken >&2; exit 2` ended with status 2: broken, but envdoctor.yaml requires that it ends with a status that is 0",
+            "`sh -c 'echo broken >&2; exit 2'` ended with status 2: broken, but envdoctor.yaml requires that it ends with a status that is 0",
         ),
         (
             "required-command-failed",
-            "`sh -c sleep 30` did not end within 1 s, but envdoctor.yaml requires that it ends within 1 s",
+            "`sh -c 'sleep 30'` did not end within 1 s, but envdoctor.yaml requires that it ends within 1 s",
         ),
     ]);
 }

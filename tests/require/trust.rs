@@ -171,7 +171,7 @@ fn the_users_own_requirements_need_no_trust() {
     world.check().are(&[
         (
             "required-command-failed",
-            "`sh -c exit 4` ended with status 4, but ~/.config/envdoctor/config.yaml requires that it ends with a status that is 0",
+            "`sh -c 'exit 4'` ended with status 4, but ~/.config/envdoctor/config.yaml requires that it ends with a status that is 0",
         ),
         (
             "required-variable-unset",
