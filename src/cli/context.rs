@@ -1,34 +1,35 @@
 //! What every command works with.
 
+mod asking;
+mod printing;
+
 use std::cell::Cell;
-use std::collections::BTreeSet;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
+pub(super) use asking::facts_where_they_apply;
+
+use super::Failure;
 use super::args::{Global, Output};
 use super::gate::Gate;
 use super::load::{self, Loaded, Sources, Unread, Which};
-use super::outputs;
 use super::progress::Progress;
-use super::{FOUND, Failure, OK, UNKNOWN};
 use crate::built_in;
 use crate::causes::{Finding, diagnose};
 use crate::config::{FixPolicy, OF_PROJECT, Settings, Words};
 use crate::facts::Facts;
-use crate::judge::{applies, facts_in, facts_needed};
 use crate::machine::{
-    Live, Lock, LockError, Machine, Recorded, Recording, Remembering, Screen, cache_home, config_home,
-    state_home,
+    Live, Lock, LockError, Machine, Recorded, Recording, Screen, cache_home, config_home, state_home,
 };
 use crate::plan::Setting;
-use crate::probes::{Inquiry, Observer, project_root, repository};
-use crate::report::{Case, Detail, Format, Look, Report, Scene, build};
+use crate::probes::project_root;
+use crate::report::{Case, Detail, Format, Look, Report, build};
 use crate::rules::{ReadRule, Rule, RuleSet, Tag};
 use crate::scan::Quote;
 use crate::state::State;
-use crate::visible::{visible, visible_json};
+use crate::visible::visible;
 
 /// What every command works with.
 pub(super) struct Context {
@@ -233,29 +234,6 @@ impl Context {
         self.rules.get(id).ok_or_else(|| Failure(unknown(&self.rules, id)))
     }
 
-    /// Asks for every fact that these rules need.
-    pub(super) fn gather<'r>(&self, rules: impl IntoIterator<Item = &'r Rule>) -> Facts {
-        let wanted = rules.into_iter().flat_map(facts_needed).collect();
-        self.with_memory(|machine| self.inquiry(machine).facts(&wanted))
-    }
-
-    /// An inquiry about the project.
-    pub(super) fn inquiry(&self, machine: Arc<dyn Machine>) -> Inquiry {
-        let watching: Arc<dyn Observer> = Arc::<Progress>::clone(&self.progress);
-        Inquiry::new(machine, &self.project, self.settings.timeout().value).watched_by(watching)
-    }
-
-    /// Asks the machine, which remembers from earlier runs what programs said of their versions.
-    pub(super) fn with_memory<T>(&self, ask: impl FnOnce(Arc<dyn Machine>) -> T) -> T {
-        let Some(file) = &self.versions else { return ask(Arc::clone(&self.machine)) };
-        let remembering = Arc::new(Remembering::new(Arc::clone(&self.machine), file.clone()));
-        let told = ask(Arc::<Remembering>::clone(&remembering));
-        if !self.read_only {
-            remembering.keep();
-        }
-        told
-    }
-
     /// The report of these findings.
     pub(super) fn report(
         &self,
@@ -278,118 +256,10 @@ impl Context {
         report
     }
 
-    /// Milliseconds since the start.
-    pub(super) fn took_ms(&self) -> u64 {
-        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
-    }
-
-    /// Whether the person wants JSON.
-    pub(super) fn json(&self) -> bool {
-        self.format == Format::Json
-    }
-
-    /// Whether the person wants to read it.
-    pub(super) fn for_person(&self) -> bool {
-        self.format == Format::Human
-    }
-
-    /// A report in the form that was asked for.
-    pub(super) fn draw(&self, report: &Report, scene: &Scene) -> String {
-        self.format.draw(report, scene)
-    }
-
-    /// Prints a report in the form that was asked for, and writes it to the files that were.
-    pub(super) fn print(&self, report: &Report, scene: &Scene) -> Result<(), Failure> {
-        let nothing = self.code(report) == OK && report.diagnoses.is_empty();
-        if !(self.for_person() && self.quiet && nothing) {
-            self.say(&self.draw(report, scene));
-        }
-        outputs::write(self, report, scene)
-    }
-
-    /// Whether that is the form of what is printed.
-    pub(super) fn prints(&self, format: Format) -> bool {
-        self.format == format
-    }
-
-    /// What the forms tell beside a report; `logs` are the files whose output was read.
-    pub(super) fn scene(&self, logs: &[PathBuf]) -> Scene {
-        const MAIN_FILES: &[&str] =
-            &["flake.nix", "mix.exs", "shell.nix", ".tool-versions", "mise.toml", "package.json"];
-        let is_there = |name: &&&str| self.machine.exists(&self.project.join(name));
-        let own = |path: &Path| {
-            let whole = self.path(path);
-            whole.strip_prefix(&self.project).unwrap_or(&whole).display().to_string()
-        };
-        Scene {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            project: self.project.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            folder: self.project.clone(),
-            repository: repository(&*self.machine, &self.project),
-            main_file: MAIN_FILES.iter().find(is_there).unwrap_or(&"envdoctor.yaml").to_string(),
-            logs: logs.iter().map(|log| (log.display().to_string(), own(log))).collect(),
-            at: jiff::Timestamp::now().as_second(),
-            look: self.look,
-        }
-    }
-
-    /// Prints JSON on stdout.
-    pub(super) fn print_json(&self, json: &serde_json::Value) {
-        self.say(&visible_json(json));
-    }
-
-    /// Prints text on stdout. What could not be printed is told by [`Context::printed`].
-    pub(super) fn say(&self, text: &str) {
-        let mut stdout = anstream::stdout();
-        if let Err(error) = write!(stdout, "{text}").and_then(|()| stdout.flush()) {
-            self.unprinted.set(Some(error));
-        }
-    }
-
-    /// Whether all could be printed. Whoever closed stdout does not want to hear more: that is no failure.
-    pub(super) fn printed(&self) -> Result<(), Failure> {
-        match self.unprinted.take() {
-            Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(Failure(format!("stdout: {error}")))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Prints text on stderr.
-    pub(super) fn tell(&self, text: &str) {
-        let _ = write!(anstream::stderr(), "{text}");
-    }
-
-    /// The exit code for a report.
-    pub(super) fn code(&self, report: &Report) -> u8 {
-        match report.worst() {
-            Some(worst) if worst >= self.settings.fail_on().value => FOUND,
-            _ if report.unknown.iter().any(|unknown| !unknown.baseline) => UNKNOWN,
-            _ if !report.unrecognised.is_empty() || !report.last_lines.is_empty() => UNKNOWN,
-            _ => OK,
-        }
-    }
-
     /// A path as the person would name it.
     pub(super) fn path(&self, path: &Path) -> PathBuf {
         self.folder.join(path)
     }
-}
-
-/// Asks for what tells whether these rules apply here, and then for what those need that may.
-pub(super) fn facts_where_they_apply<'r>(
-    inquiry: &Inquiry,
-    rules: impl IntoIterator<Item = &'r Rule>,
-) -> Facts {
-    let rules: Vec<&Rule> = rules.into_iter().collect();
-    let conditions = rules.iter().filter_map(|rule| rule.applies.as_ref());
-    let mut facts = inquiry.facts(&conditions.flat_map(facts_in).collect());
-    let applicable = rules.iter().filter(|rule| applies(rule, &facts) != Some(false));
-    let wanted: BTreeSet<String> =
-        applicable.flat_map(|rule| facts_needed(rule)).filter(|name| facts.get(name).is_none()).collect();
-    facts.extend(inquiry.facts(&wanted));
-    facts
 }
 
 fn unknown(rules: &RuleSet, id: &str) -> String {
