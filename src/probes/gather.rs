@@ -1,6 +1,7 @@
 //! Running the probes that are needed, all at once and within one deadline.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
@@ -68,6 +69,18 @@ impl Inquiry {
     /// The machine, which is asked no question twice.
     pub fn machine(&self) -> Arc<dyn Machine> {
         Arc::new(self.once.again())
+    }
+
+    /// Tells whoever watches that somebody who uses this inquiry waits for these, too.
+    pub fn waiting_for(&self, names: &[String]) -> ControlFlow<()> {
+        self.observer.as_ref().map_or(ControlFlow::Continue(()), |observer| observer.waiting(names))
+    }
+
+    /// And that they do not any more.
+    pub fn waited(&self) {
+        if let Some(observer) = &self.observer {
+            observer.done();
+        }
     }
 
     /// Ends the programs that still run to answer a question.

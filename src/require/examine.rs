@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use super::{Owner, Requirement, Trust};
 use crate::causes::{Finding, Status};
 use crate::facts::{Facts, Value};
 use crate::judge::Evidence;
-use crate::probes::Inquiry;
+use crate::probes::{Inquiry, TICK};
 use crate::rules::RuleSet;
 
 /// So many requirements are asked about at a time.
@@ -91,11 +91,20 @@ pub fn examine(
     let mut verdicts: BTreeMap<usize, (Verdict, Duration)> = BTreeMap::new();
     let limit = limit(requirements, deadline);
     while verdicts.len() < requirements.len() {
-        let Ok((number, verdict, took)) = receive.recv_timeout(limit.saturating_sub(begun.elapsed())) else {
-            break;
-        };
-        verdicts.insert(number, (verdict, took));
+        let left = limit.saturating_sub(begun.elapsed());
+        match receive.recv_timeout(left.min(TICK)) {
+            Ok((number, verdict, took)) => _ = verdicts.insert(number, (verdict, took)),
+            Err(RecvTimeoutError::Timeout) if left > TICK => {
+                let waiting = requirements.iter().enumerate().filter(|(at, _)| !verdicts.contains_key(at));
+                let names: Vec<String> = waiting.map(|(_, requirement)| requirement.need.name()).collect();
+                if inquiry.waiting_for(&names).is_break() {
+                    break;
+                }
+            }
+            Err(_) => break,
+        }
     }
+    inquiry.waited();
     if verdicts.len() < requirements.len() {
         queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
         inquiry.stop();

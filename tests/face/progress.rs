@@ -123,3 +123,16 @@ fn versions_and_facts_are_waited_for_too() {
         std::thread::sleep(Duration::from_millis(10));
     }
 }
+
+#[test]
+fn what_is_required_is_waited_for_too() {
+    let world = project();
+    world.write("project/envdoctor.yaml", "require: {commands: [{run: [slowly], timeout: 2}]}\n");
+    world.program("slowly", "exec sleep 60");
+    assert!(world.doctor(&["trust", "--yes"]).output().unwrap().status.success());
+    let mut terminal = Terminal::start(world.doctor(&["check", "--only", "require"]));
+    terminal.expect("asking: slowly");
+    let (_, screen) = terminal.finish();
+    let last = screen.rfind("asking: ").unwrap();
+    assert!(screen[last..].contains(ERASED), "{screen}");
+}
