@@ -84,3 +84,16 @@ fn where_no_rule_is_left_nothing_is_called_healthy() {
     let less = World::new().run(&["check", "--skip", "nix"]).stdout;
     assert!(less.contains(" left out, "), "{less}");
 }
+
+#[test]
+fn what_cannot_be_read_is_not_called_healthy() {
+    let world = World::new();
+    world.put("flake.nix", "{\n  inputs.nixpkgs.url = \"github:NixOS/nixpkgs/nixos-24.05\";\n  outputs = { self, nixpkgs }: { a = 1 };\n}\n");
+    let verdict = |world: &World| {
+        let (report, _) = world.check(&["--only", "nixpkgs-release-ended"]);
+        report["examined"][0]["verdict"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(verdict(&world), "not-applicable");
+    world.put("flake.nix", "{\n  inputs.nixpkgs.url = \"github:NixOS/nixpkgs/nixos-24.05\";\n  outputs = { self, nixpkgs }: { a = 1; };\n}\n");
+    assert_eq!(verdict(&world), "broken");
+}
