@@ -18,7 +18,7 @@ use super::load::{self, Loaded, Sources, Unread, Which};
 use super::progress::Progress;
 use crate::built_in;
 use crate::causes::{Finding, diagnose};
-use crate::config::{FixPolicy, OF_PROJECT, Settings, Words};
+use crate::config::{FixPolicy, OF_PROJECT, Settings, VARIABLES, Words};
 use crate::facts::Facts;
 use crate::machine::{
     Live, Lock, LockError, Machine, Recorded, Recording, Screen, cache_home, config_home, state_home,
@@ -134,6 +134,11 @@ impl Context {
         let families = rules.iter().map(|rule| rule.family.as_str());
         let tags = Tag::ALL.iter().map(|(name, _)| *name);
         let words = Words::new(ids.chain(unread), families.chain(tags)).with_unread(self.unread.is_some());
+        for name in self.machine.variables("ENVDOCTOR_").present().unwrap_or_default() {
+            if let Some(meant) = misspelt(&name) {
+                self.tell(&format!("envdoctor: {} is not read; {meant} is\n", visible(&name)));
+            }
+        }
         let other = self.root.join("envdoctor.yml");
         if self.machine.exists(&other) && !self.machine.exists(&self.root.join(OF_PROJECT)) {
             return Err(Failure(format!(
@@ -260,6 +265,13 @@ impl Context {
     pub(super) fn path(&self, path: &Path) -> PathBuf {
         self.folder.join(path)
     }
+}
+
+/// The variable that is meant by a name that is nearly it.
+fn misspelt(name: &str) -> Option<&'static str> {
+    let mut known = VARIABLES.iter().map(|(known, _)| *known);
+    (!known.clone().any(|known| known == name)).then_some(())?;
+    known.find(|known| strsim::damerau_levenshtein(known, name) <= 2)
 }
 
 fn unknown(rules: &RuleSet, id: &str) -> String {

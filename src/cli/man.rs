@@ -121,6 +121,15 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("COLUMNS", "The width to which text is wrapped, instead of the terminal's."),
     ("LC_ALL, LC_CTYPE, LANG", "If they name a locale without UTF-8, words and ASCII stand for signs."),
     ("ENVDOCTOR_PLAIN", "If it is set, and neither empty nor 0, the same as --plain."),
+    ("ENVDOCTOR_FAIL_ON", "The severity from which the exit code is 1, instead of --fail-on."),
+    ("ENVDOCTOR_TIMEOUT", "The seconds that one question may take, instead of --timeout."),
+    (
+        "ENVDOCTOR_ONLY, ENVDOCTOR_SKIP",
+        "Rules, families and tags, with commas between, instead of --only and --skip.",
+    ),
+    ("ENVDOCTOR_BASELINE", "A JSON report of before, instead of --baseline."),
+    ("ENVDOCTOR_FIX_MOST", "The greatest risk of what fix carries out."),
+    ("ENVDOCTOR_FIX_NEVER", "Rules, with commas between, that fix does not repair."),
     ("CI", "If it is set, no line of progress is drawn."),
     ("XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME", "The folders of the files below."),
 ];
@@ -131,7 +140,7 @@ const FILES: &[(&str, &str)] = &[
     ("envdoctor.yaml, .envdoctor", "The project's settings and rules."),
     (
         "~/.local/state/envdoctor",
-        "The last run, the fixes with their backups, and which projects are trusted.",
+        "The last run, the fixes with their backups, the last healthy check of each project, and which projects are trusted.",
     ),
     ("~/.cache/envdoctor", "What programs said of their versions. It may be removed at any time."),
 ];

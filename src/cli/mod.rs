@@ -139,6 +139,7 @@ fn dispatch(args: Args) -> Result<u8, Failure> {
             | Command::Facts { .. }
             | Command::Init { .. }
             | Command::Report { .. }
+            | Command::Rules { what: RulesCommand::List }
             | Command::Trust { .. }
             | Command::Undo { .. }
             | Command::Versions { .. }

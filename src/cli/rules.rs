@@ -14,6 +14,7 @@ use super::context::Context;
 use super::{FOUND, Failure, OK};
 use crate::examples;
 use crate::report::{Detail, draw_line};
+use crate::rules::Rule;
 use crate::schema;
 
 pub(super) fn rules(context: &mut Context, what: RulesCommand) -> Result<u8, Failure> {
@@ -29,7 +30,7 @@ pub(super) fn rules(context: &mut Context, what: RulesCommand) -> Result<u8, Fai
 }
 
 fn list(context: &Context) {
-    let rules = context.rules.rules();
+    let rules: Vec<&Rule> = context.rules.rules().iter().filter(|rule| context.is_asked(&rule.id)).collect();
     if context.json() {
         let rows = rules.iter().map(|rule| {
             json!({"id": rule.id, "family": rule.family, "tags": rule.tags, "severity": rule.severity, "title": rule.title})
@@ -38,7 +39,7 @@ fn list(context: &Context) {
         return;
     }
     let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-    let mut sorted: Vec<_> = rules.iter().collect();
+    let mut sorted = rules;
     sorted.sort_by_key(|rule| (&rule.family, &rule.id));
     for rule in sorted {
         if context.look.plain {

@@ -114,6 +114,13 @@ fn names_that_are_nearly_right_are_told() {
         "{}",
         did.stderr
     );
+    let did = World::new().run_with(&["check"], &[("ENVDOCTOR_FAILON", "info"), ("ENVDOCTOR_LAB", "/x")]);
+    assert_eq!(
+        (did.code, did.stderr.trim()),
+        (0, "envdoctor: ENVDOCTOR_FAILON is not read; ENVDOCTOR_FAIL_ON is")
+    );
+    let list = World::new().run(&["rules", "list", "--only", "git"]).stdout;
+    assert!(!list.is_empty() && list.lines().all(|line| line.starts_with("git ")), "{list}");
     let did = World::new().run(&["facts", "tol"]);
     assert_eq!(did.code, 2);
     assert!(did.stderr.contains("did you mean `tool`?"), "{}", did.stderr);
