@@ -78,6 +78,12 @@ impl Context {
         self.machine().env("HOME").present().map(PathBuf::from).filter(|home| home.is_absolute())
     }
 
+    /// The folder of the user's configuration, as the XDG base directories have it.
+    fn config_home(&self) -> Option<PathBuf> {
+        let own = self.machine().env("XDG_CONFIG_HOME").present().map(PathBuf::from);
+        own.filter(|path| path.is_absolute()).or_else(|| Some(self.home()?.join(".config")))
+    }
+
     /// The project's folder and those above it.
     fn upward(&self) -> impl Iterator<Item = &Path> {
         self.project.ancestors()

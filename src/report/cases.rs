@@ -65,10 +65,9 @@ pub(super) fn cases(report: &Report) -> Vec<TestCase<'_>> {
         add(&entry.family, Asked::of(entry), &entry.title, Outcome::Skipped(why.told()));
     }
     let told: BTreeSet<Asked<'_>> = entries(report).map(Asked::of).collect();
-    let mut unknown: BTreeMap<Asked<'_>, Vec<&Unknown>> = BTreeMap::new();
-    for it in &report.unknown {
-        unknown.entry(Asked(&it.rule, it.requirement.as_deref())).or_default().push(it);
-    }
+    let undecided = report.undecided().into_iter();
+    let unknown: BTreeMap<Asked<'_>, Vec<&Unknown>> =
+        undecided.map(|((rule, requirement), missing)| (Asked(rule, requirement), missing)).collect();
     let mut examined_unknown = BTreeSet::new();
     for examined in &report.examined {
         let asked = Asked(&examined.rule, examined.requirement.as_deref());

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::brief::one_line;
 use super::prose::paragraphs;
-use super::{Entry, Proof, Report, Scene, SetAside, Unknown, location};
+use super::{Entry, Proof, Report, Scene, SetAside, Unknown, counted, location};
 use crate::facts::Severity;
 use crate::plan::{Step, Treatment, command_line};
 use crate::scan::Quote;
@@ -49,10 +49,6 @@ pub(super) fn draw(report: &Report, scene: &Scene) -> String {
     let took = report.summary.took_ms;
     let _ = write!(out, "\nenvdoctor {}: {lines}{asked}, {took} ms\n", inline(&scene.version));
     out
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn verdict(report: &Report) -> String {

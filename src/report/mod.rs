@@ -36,4 +36,5 @@ pub use model::{
     Aside, Entry, Examined, Follower, Proof, Report, SetAside, SinceGreen, Standing, Summary, Unknown,
 };
 pub use page::{MADE, index, markdown};
+pub use prose::counted;
 pub use versions::standing_to_json;

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::super::context::Context;
 use super::super::{FOUND, OK};
 use crate::lint::{self, Lint, Part, Weight};
+use crate::report::counted;
 use crate::rules::{Problem, ReadRule};
 
 /// Every mistake was told when the rules were read: what is left are doubts. Where folders were named, only their rules
@@ -41,10 +42,6 @@ pub(super) fn lint(context: &Context) -> u8 {
         context.say(&format!("{rules} rules, {found}.\n"));
     }
     if warnings > 0 { FOUND } else { OK }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn problem(lint: &Lint, read: &ReadRule) -> Problem {

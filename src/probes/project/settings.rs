@@ -1,6 +1,6 @@
 //! envdoctor's own settings.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -36,7 +36,7 @@ fn run(context: &Context) -> Facts {
 fn ignores(context: &Context) -> Reading<Vec<Ignore>> {
     let machine = context.machine();
     let own = ("envdoctor.yaml".to_owned(), context.project.join("envdoctor.yaml"));
-    let user = user_folder(context).map(|folder| {
+    let user = context.config_home().map(|folder| {
         let path = folder.join("envdoctor/config.yaml");
         let below = context.home().and_then(|home| Some(path.strip_prefix(home).ok()?.to_owned()));
         (below.map_or_else(|| path.display().to_string(), |below| format!("~/{}", below.display())), path)
@@ -64,12 +64,6 @@ fn of_file(machine: &dyn Machine, name: &str, path: &Path) -> Reading<Vec<Ignore
         }
         Err(error) => Reading::failed(format!("{name}: {error}")),
     })
-}
-
-/// The folder of the user's settings, as the machine's variables say.
-fn user_folder(context: &Context) -> Option<PathBuf> {
-    let own = context.machine().env("XDG_CONFIG_HOME").present().map(PathBuf::from);
-    own.filter(|path| path.is_absolute()).or_else(|| Some(context.home()?.join(".config")))
 }
 
 /// The day, in UTC.

@@ -59,9 +59,7 @@ fn candidates(context: &Context) -> Vec<(PathBuf, bool)> {
     if let Some(folder) = machine.env("OPENCODE_CONFIG_DIR").present().filter(|folder| !folder.is_empty()) {
         files.extend(both(&context.project.join(folder)).map(|file| (file, true)));
     }
-    let config =
-        machine.env("XDG_CONFIG_HOME").present().map(PathBuf::from).filter(|path| path.is_absolute());
-    if let Some(config) = config.or_else(|| Some(context.home()?.join(".config"))) {
+    if let Some(config) = context.config_home() {
         let folder = config.join("opencode");
         files.extend(both(&folder).map(|file| (file, false)));
         files.push((folder.join("config.json"), false));

@@ -26,7 +26,7 @@ pub use versions::draw_versions;
 use layout::{Block, quiet};
 use textwrap::fill;
 
-use super::{Aside, Entry, Proof, Report, SetAside, Unknown};
+use super::{Aside, Entry, Proof, Report, SetAside, Unknown, counted};
 use crate::facts::Severity;
 use crate::scan::Quote;
 
@@ -208,8 +208,4 @@ fn summary(report: &Report, look: Look) -> String {
         (false, true) => format!("{}  {repairs}", quiet(&figures)),
         (false, false) => format!("{}\n{}", quiet(&fill(&figures, look.width)), fill(&repairs, look.width)),
     }
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
